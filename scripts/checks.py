@@ -1,0 +1,88 @@
+"""Every check of the project, one after the other: what `make test` runs.
+
+Usage: python scripts/checks.py [--lint] [words of a check's name]
+
+A failing check does not stop the others. The last line counts tests (each check without tests counts as one).
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as Xml
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = Path("/usr/bin/chromium")
+PYTEST = ["-m", "pytest", "--quiet"]
+LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command as run; sys.exit(run())"
+
+CHECKS = {
+    "style": ["-m", "ruff", "check", "."],
+    "format": ["-m", "ruff", "format", "--check", "."],
+    "layers": ["-c", LINT_IMPORTS, "--no-cache"],
+    "tests": [*PYTEST, "-m", "not browser"],
+    "notebooks": [*PYTEST, "--nbval-lax", "notebooks"],
+    "exercises": ["scripts/check_exercises.py"],
+    "browser": [*PYTEST, "-m", "browser", "tests/browser"],
+}
+LINT = ["style", "format", "layers"]
+
+
+def reason_to_leave_out(name):
+    """Why a check can't run here, as a sentence; None if it can."""
+    if name == "notebooks" and not list((ROOT / "notebooks").glob("*.ipynb")):
+        return "there are no notebooks yet"
+    if name == "exercises" and not list((ROOT / "exercises").glob("*/source/*.ipynb")):
+        return "there are no exercises yet"
+    if name == "browser" and not CHROMIUM.exists() and os.environ.get("CI", "").lower() not in ("true", "1"):
+        return f"{CHROMIUM} is not installed, so NO BROWSER TEST WAS RUN (CI requires them)"
+    return None
+
+
+def counted(report, code):
+    """Read pytest's report into counts; a check without tests counts as one."""
+    counts = Counter()
+    if report.exists():
+        for suite in Xml.parse(report).getroot().iter("testsuite"):  # noqa: S314 - written a moment ago
+            failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+            skipped = int(suite.get("skipped", 0))
+            counts.update(failed=failed, skipped=skipped)
+            counts.update(passed=int(suite.get("tests", 0)) - failed - skipped)
+    if not counts["failed"] and (code or not counts.total()):
+        counts["failed" if code else "passed"] += 1
+    return counts
+
+
+def run(name, report):
+    """Run one check and return its counts."""
+    print(f"\n=== {name} ===", flush=True)
+    command = [sys.executable, *CHECKS[name]]
+    if "pytest" in command:
+        command.append(f"--junitxml={report}")
+    return counted(report, subprocess.run(command, cwd=ROOT, check=False).returncode)
+
+
+def main(arguments):
+    """Run the chosen checks; return 1 if anything failed."""
+    os.chdir(ROOT)
+    words = [word for word in arguments if word != "--lint"]
+    names = LINT if "--lint" in arguments else [n for n in CHECKS if not words or any(w in n for w in words)]
+    total, lines, started = Counter(), [], time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        for name in names:
+            reason, began = reason_to_leave_out(name), time.monotonic()
+            counts = Counter(skipped=1) if reason else run(name, Path(folder, f"{name}.xml"))
+            state = "FAILED" if counts["failed"] else "left out" if reason else "passed"
+            lines.append(f"{state:9} {name:10} {reason or f'{time.monotonic() - began:.1f} s'}")
+            total += counts
+    print("\n=== summary ===", *lines, sep="\n")
+    seconds = time.monotonic() - started
+    print(f"{total['passed']} passed, {total['failed']} failed, {total['skipped']} skipped in {seconds:.1f}s")
+    return 1 if total["failed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,71 @@
+"""Holdtime: how long and how well people are served decides what they remember, and whether they stay.
+
+    import sim
+
+    world = sim.load("broadband-complaint")
+    run = sim.run(world, seed=1)
+    run.calls, run.legs, run.metrics()
+
+The names below are the public ones. They are fetched when first used, so that ``import sim`` is quick.
+"""
+
+from importlib import import_module
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "load": "sim.library",
+    "textbook": "sim.library",
+    "run": "sim.runs",
+    "replicate": "sim.study.replicate",
+    "compare": "sim.study.compare",
+    "metrics_guide": "sim.metrics",
+    "Scenario": "sim.scenario",
+    "ScenarioError": "sim.parameter",
+    "study": None,
+    "theory": None,
+    "figures": None,
+    "Constant": "sim.distributions",
+    "Empirical": "sim.distributions",
+    "Erlang": "sim.distributions",
+    "Exponential": "sim.distributions",
+    "HyperExponential": "sim.distributions",
+    "LogNormal": "sim.distributions",
+    "Uniform": "sim.distributions",
+    "Weibull": "sim.distributions",
+}
+
+__all__ = [
+    "Constant",
+    "Empirical",
+    "Erlang",
+    "Exponential",
+    "HyperExponential",
+    "LogNormal",
+    "Scenario",
+    "ScenarioError",
+    "Uniform",
+    "Weibull",
+    "compare",
+    "figures",
+    "load",
+    "metrics_guide",
+    "replicate",
+    "run",
+    "study",
+    "textbook",
+    "theory",
+]
+
+
+def __getattr__(name):
+    if name not in _HOME:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    home = _HOME[name]
+    found = import_module(f"sim.{name}") if home is None else getattr(import_module(home), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__():
+    return sorted([*globals(), *_HOME])

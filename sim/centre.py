@@ -1,0 +1,160 @@
+"""The call centre: queues in which callers wait and teams of agents that serve them."""
+
+from typing import Literal
+
+from sim.clock import CountByTime
+from sim.distributions import Constant, Duration, Exponential
+from sim.parameter import NOT_NEGATIVE, SHARE, Count, Number, Part, Words, parameter
+
+SECONDS = (0.0, 1e6)
+
+
+class Queue(Part):
+    """Where a caller waits, and what is heard before: an advert, then a menu of several layers.
+
+    >>> Queue(patience_s=180, menu_layers=3, prompt_s=20).before_s()
+    60.0
+    """
+
+    priority: Count = parameter(
+        5,
+        "",
+        "Priority",
+        "Among queues that an agent prefers equally, the lower number is served first.",
+        allowed=(1, 99),
+        usual=(1, 9),
+    )
+    patience_s: Duration | None = parameter(
+        None, "s", "Patience", "How long a caller waits before giving up; empty: callers wait for ever."
+    )
+    advert_s: Number = parameter(
+        0.0,
+        "s",
+        "Advert",
+        "Recorded advertising before the menu.",
+        allowed=SECONDS,
+        usual=(0, 120),
+        source="002-01",
+    )
+    menu_layers: Count = parameter(
+        0,
+        "layers",
+        "Menu layers",
+        "How many menus the caller must get through.",
+        allowed=(0, 50),
+        usual=(0, 8),
+        source="002-01, 004-13",
+    )
+    prompt_s: Number = parameter(
+        20.0, "s", "Menu prompt", "How long one layer of the menu takes.", allowed=SECONDS, usual=(0, 60)
+    )
+
+    def before_s(self) -> float:
+        """Seconds from dialling to joining the queue."""
+        return self.advert_s + self.menu_layers * self.prompt_s
+
+
+class Service(Part):
+    """How a team serves one queue.
+
+    >>> Service(handling_s=240, solved_share=0.8).handling_s.mean_value()
+    240.0
+    """
+
+    preference: Count = parameter(
+        1,
+        "",
+        "Preference",
+        "A free agent takes from the queue with the lowest number first.",
+        allowed=(1, 99),
+        usual=(1, 9),
+    )
+    handling_s: Duration = parameter(
+        lambda: Exponential(300),
+        "s",
+        "Handling time",
+        "How long agent and caller talk, without any retelling.",
+    )
+    solved_share: Number = parameter(
+        1.0,
+        "share",
+        "Solved",
+        "The share of these calls that the team solves.",
+        allowed=SHARE,
+        usual=SHARE,
+        source="002-01, 000-27",
+    )
+    passes_to: Words | None = parameter(
+        None,
+        "queue",
+        "Passes on to",
+        "The queue that gets what the team can't solve; empty: it stays unsolved.",
+    )
+
+
+class Team(Part):
+    """Agents who do the same work. The order in which `serves` lists the queues does not matter, `preference` does.
+
+    >>> Team(agents=3, serves={"front": Service()}).shared_context
+    False
+    """
+
+    agents: CountByTime = parameter(
+        10,
+        "agents",
+        "Agents",
+        "How many agents are on duty: a number, or a table by time of day.",
+        allowed=(0, 100_000),
+        usual=(1, 60),
+    )
+    serves: dict[Words, Service] = parameter(..., "", "Serves", "The queues that the team serves, by name.")
+    after_call_s: Duration = parameter(
+        lambda: Constant(0),
+        "s",
+        "After-call work",
+        "How long an agent is busy after each call before the next.",
+    )
+    shared_context: bool = parameter(
+        False,
+        "",
+        "Story travels along",
+        "When the team passes a call on, the next agent knows the story, so the caller need not tell it again.",
+        source="000-07, 000-12, 002-01",
+    )
+
+
+class Centre(Part):
+    """Queues and teams by name, and the rules of the house.
+
+    >>> centre = Centre(queues={"front": {}}, teams={"all": {"serves": {"front": {}}}})
+    >>> centre.teams["all"].agents
+    10
+    """
+
+    queues: dict[Words, Queue] = parameter(..., "", "Queues", "The queues by name.")
+    teams: dict[Words, Team] = parameter(
+        ..., "", "Teams", "The teams by name; where several could take a call, the one listed first does."
+    )
+    agents_choose: Literal["preference", "longest_waiting"] = parameter(
+        "preference", "", "Agents take", "By preference, or simply whoever has waited longest."
+    )
+    at_closing: Literal["serve", "drop"] = parameter(
+        "serve", "", "At closing", "Those who wait at closing time are served, or cut off."
+    )
+    retelling_s: Number = parameter(
+        60.0,
+        "s",
+        "Retelling",
+        "How much longer a call takes when the story must be told again.",
+        allowed=NOT_NEGATIVE,
+        usual=(0, 300),
+        source="002-01",
+    )
+    target_s: Number = parameter(
+        20.0,
+        "s",
+        "Answer within",
+        "The promise that the service level counts: answered within this wait.",
+        allowed=NOT_NEGATIVE,
+        usual=(0, 120),
+    )

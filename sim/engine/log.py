@@ -1,0 +1,115 @@
+"""What a run writes down: one row a call, a leg, a spell of duty, and on request an event; then the tables."""
+
+from dataclasses import dataclass, field
+from math import nan
+
+import numpy as np
+
+from sim.tables import Outcome
+from sim.ticks import DAY
+
+# A table while nobody looks at it: a numpy array a column, time in ticks.
+Columns = dict[str, np.ndarray]
+Records = dict[str, Columns]
+
+EVENT_NAMES = (
+    "arrives", "joins", "answered", "served", "passed_on", "gives_up", "dropped", "on_duty", "off_duty", "idle",
+)  # fmt: skip
+_EVENT_CODE = {name: code for code, name in enumerate(EVENT_NAMES)}
+
+
+@dataclass
+class Log:
+    """Rows in the order in which things ended; `tables.py` says what their columns mean."""
+
+    keep_events: bool = False
+    open_calls: dict = field(default_factory=dict)
+    calls: list[tuple] = field(default_factory=list)
+    legs: list[tuple] = field(default_factory=list)
+    duty: list[tuple] = field(default_factory=list)
+    events: list[tuple] = field(default_factory=list)
+
+    def begins(self, call) -> None:
+        """A call is under way, and gets a number for this run."""
+        call.number = len(self.open_calls) + len(self.calls)
+        self.open_calls[call.number] = call
+
+    def ends(self, call, tick: int, outcome: Outcome, conclusion: tuple) -> None:
+        """A call is over."""
+        del self.open_calls[call.number]
+        self.calls.append(_call_row(call, tick, outcome, conclusion))
+
+    def leg(self, call, agent, wait: int, outcome, talk: int, after_call: int, story: int) -> None:
+        """A leg is over."""
+        team, number = (-1, -1) if agent is None else (agent.team.plan.place, agent.number)
+        self.legs.append(
+            (call.number, call.attempt + 1, call.leg + 1, call.queue, team, number, call.queued, wait, outcome, talk,
+             after_call, story)
+        )  # fmt: skip
+
+    def staff(self, agent, since: int, until: int) -> None:
+        """An agent's spell of duty is over."""
+        self.duty.append((agent.team.plan.place, agent.number, since, until))
+
+    def event(self, tick: int, name: str, call=None, queue: int = -1, agent=None) -> None:
+        """Something happened, if anybody wants to know."""
+        if self.keep_events:
+            team, number = (-1, -1) if agent is None else (agent.team.plan.place, agent.number)
+            self.events.append((tick, _EVENT_CODE[name], -1 if call is None else call.number, queue, team, number))
+
+    def close(self, horizon: int) -> None:
+        """At the horizon: calls that are still under way are written down as such."""
+        for call in self.open_calls.values():
+            nothing_yet = (nan, call.caller.expected, nan, nan, False)
+            self.calls.append(_call_row(call, horizon, Outcome.IN_PROGRESS, nothing_yet))
+        self.open_calls = {}
+
+    def records(self, market=None) -> Records:
+        """The tables as columns: calls in order of arrival, legs in the order of their calls."""
+        calls = _columns(_CALL, sorted(self.calls))
+        day = calls["arrival_s"] // DAY
+        legs = _columns(_LEG, sorted(self.legs))
+        legs["queued_s"] = legs["queued_s"] - day[legs["call"]] * DAY
+        calls |= {
+            "day": day,
+            "arrival_s": calls["arrival_s"] - day * DAY,
+            "end_s": calls["end_s"] - day * DAY,
+        }
+        made = {
+            "calls": calls,
+            "legs": legs,
+            "staff": _columns(("team", "agent", "from_s", "until_s"), sorted(self.duty)),
+        }
+        if self.keep_events:
+            made["events"] = _columns(("tick", "event", "call", "queue", "team", "agent"), self.events)
+        if market is not None:
+            rows = [
+                (number, phase, one.calls, one.expected, one.standing, one.left_month)
+                for number, (one, phase) in enumerate(zip(market.customers, market.phases, strict=True))
+            ]
+            made["customers"] = _columns(_CUSTOMER, rows)
+        return made
+
+
+_CALL = (
+    "call", "customer", "need", "visit", "reason", "arrival_s", "first_wait_s", "total_wait_s", "talk_s", "attempts",
+    "transfers", "tellings", "outcome", "end_s", "remembered", "expected", "satisfaction", "standing", "complained",
+)  # fmt: skip
+_LEG = (
+    "call", "attempt", "leg", "queue", "team", "agent", "queued_s", "wait_s", "outcome", "talk_s", "after_call_s",
+    "story",
+)  # fmt: skip
+_CUSTOMER = ("customer", "renewal_phase", "calls", "expected", "standing", "left_month")
+
+
+def _columns(names: tuple[str, ...], rows: list[tuple]) -> Columns:
+    if not rows:
+        return {name: np.zeros(0, np.int64) for name in names}
+    return {name: np.array(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
+
+
+def _call_row(call, tick: int, outcome: Outcome, conclusion: tuple) -> tuple:
+    return (
+        call.number, call.customer, call.need, call.visit, call.reason, call.arrival, call.first_wait, call.wait,
+        call.talk, call.attempt + 1, call.transfers, call.tellings, outcome, tick, *conclusion,
+    )  # fmt: skip

@@ -1,0 +1,284 @@
+"""What both engines read: a scenario turned into ticks, numbers and places, and the order within an instant."""
+
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from sim.clock import changes, seconds_of
+from sim.distributions import Constant, Empirical, LogNormal, Weibull, lognormal_quantile, weibull_quantile
+from sim.luck import stream
+from sim.scenario import Scenario
+from sim.ticks import DAY, MONTH, TICKS_PER_SECOND, ticks
+
+
+class Rank(IntEnum):
+    """What happens first when several things fall on the same tick.
+
+    Ties within a rank go by customer, need, visit, attempt, leg. An agent who becomes free takes the next call at
+    once, before the next event. An event of an earlier rank that is created at the same tick runs next.
+    """
+
+    HANDLING_ENDS = 1
+    AFTER_CALL_ENDS = 2
+    SHIFT_CHANGES = 3
+    OPENING_CLOSING = 4
+    MENU_ENDS = 5
+    FALLS_DUE = 6  # a transfer or a redial
+    CALL_ARRIVES = 7
+    PATIENCE_ENDS = 8
+    MONTH_ENDS = 9
+
+
+Quantile = Callable[[float], float]
+
+
+@dataclass(frozen=True)
+class QueuePlan:
+    """A queue, and the teams that may serve a call that joins it, best first."""
+
+    place: int
+    priority: int
+    patience: Quantile | None
+    advert_s: float
+    menu_layers: int
+    prompt_s: float
+    before: int
+    teams: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ServicePlan:
+    """How a team serves one queue; `passes_to` is a queue's place, -1 for none."""
+
+    handling: Quantile
+    solved_share: float
+    passes_to: int
+
+
+@dataclass(frozen=True)
+class TeamPlan:
+    """A team: what it serves by queue, and the queues in the order in which a free agent looks, in groups.
+
+    Queues in one group are equally preferred and of equal priority: the longest waiting of them is taken.
+    """
+
+    place: int
+    services: dict[int, ServicePlan]
+    looks: tuple[tuple[int, ...], ...]
+    after_call: Quantile | None  # None: no after-call work
+    shared_context: bool
+    shifts: tuple[tuple[int, int], ...]  # (tick, agents from then on)
+
+
+@dataclass(frozen=True)
+class ReasonPlan:
+    """A reason for calling: the queue that it begins in and the returns of unsolved needs."""
+
+    queue: int
+    return_share: float
+    return_days: Quantile
+    return_limit: int | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything an engine needs to know of a scenario, besides its luck."""
+
+    scenario: Scenario
+    windows: tuple[tuple[int, int], ...]  # (opening, closing) ticks; a day that follows without a gap is joined on
+    horizon: int  # exclusive
+    warm_up: int
+    queues: tuple[QueuePlan, ...]
+    teams: tuple[TeamPlan, ...]
+    reasons: tuple[ReasonPlan, ...]
+    reason_ends: tuple[float, ...]  # cumulated shares
+    retelling_s: float
+    morning_after: float  # ticks over which needs of closed hours are spread
+    words: dict[str, tuple[str, ...]]
+
+    def reason(self, u: float) -> int:
+        """The reason for a call, as its place in the list, given luck u."""
+        return min(bisect_right(self.reason_ends, u), len(self.reasons) - 1)
+
+    def next_open(self, tick: int) -> tuple[int, bool] | None:
+        """The tick itself and True when the lines are open, else the next opening and False; None after the last.
+
+        >>> import sim
+        >>> plan_of(sim.textbook(60, 5, 180, hours=8)).next_open(0)
+        (0, True)
+        """
+        place = bisect_right(self.windows, (tick, 2**63)) - 1
+        if place >= 0 and tick < self.windows[place][1]:
+            return tick, True
+        return (self.windows[place + 1][0], False) if place + 1 < len(self.windows) else None
+
+    def due(self, tick: int, u: float) -> int | None:
+        """When a need that arises at a tick calls: at once, or some time after the next opening, given luck u."""
+        found = self.next_open(tick)
+        if found is None or found[1]:
+            return found[0] if found else None
+        opening = found[0]
+        length = self.windows[bisect_right(self.windows, (opening, 2**63)) - 1][1] - opening
+        return opening + int(u * min(self.morning_after, length))
+
+
+@dataclass(frozen=True)
+class Luck:
+    """The streams of one run, hashed once."""
+
+    arrival: int
+    reason: int
+    patience: int
+    handling: int
+    after_call: int
+    solved: int
+    redial: int
+    redial_delay: int
+    comes_back: int
+    back_after: int
+    morning_after: int
+    complaint: int
+    need: int
+    renewal: int
+    renewal_phase: int
+    calls: int
+    busy_day: int
+    half_day: int
+
+
+def luck_of(seed: int, replication: int) -> Luck:
+    """The streams of a seed and a replication.
+
+    >>> luck_of(1, 0).patience == luck_of(1, 0).handling
+    False
+    """
+    return Luck(**{name: stream(seed, replication, name) for name in Luck.__dataclass_fields__})
+
+
+def plan_of(scenario: Scenario) -> Plan:
+    """Turn a scenario into a plan."""
+    centre, demand = scenario.centre, scenario.demand
+    queue_place = {name: place for place, name in enumerate(centre.queues)}
+    windows = _windows(scenario)
+    if scenario.world == "market":
+        horizon = scenario.months * MONTH + 1
+    else:
+        horizon = windows[-1][1] + DAY
+    weights = [reason.weight for reason in demand.reasons.values()]
+    ends = [sum(weights[: n + 1]) / sum(weights) for n in range(len(weights))]
+    return Plan(
+        scenario=scenario,
+        windows=windows,
+        horizon=horizon,
+        warm_up=ticks(scenario.warm_up_hours * 3600.0),
+        queues=tuple(_queue(centre, name, place) for name, place in queue_place.items()),
+        teams=tuple(_team(scenario, name, place, queue_place) for place, name in enumerate(centre.teams)),
+        reasons=tuple(
+            ReasonPlan(
+                queue=queue_place[reason.queue],
+                return_share=reason.returns.share,
+                return_days=quantile(reason.returns.delay_days),
+                return_limit=reason.returns.limit,
+            )
+            for reason in demand.reasons.values()
+        ),
+        reason_ends=tuple(ends),
+        retelling_s=centre.retelling_s,
+        morning_after=scenario.customers.morning_after_min * 60.0 * TICKS_PER_SECOND,
+        words={
+            "queue": tuple(centre.queues),
+            "team": tuple(centre.teams),
+            "reason": tuple(demand.reasons),
+        },
+    )
+
+
+def quantile(distribution) -> Quantile:
+    """A distribution's quantile function with everything worked out that does not depend on luck.
+
+    >>> from sim.distributions import Exponential
+    >>> quantile(Exponential(180))(0.5) == Exponential(180).quantile(0.5)
+    True
+    """
+    if isinstance(distribution, LogNormal):
+        mu, sigma = distribution.constants()
+        return lambda u: lognormal_quantile(u, mu, sigma)
+    if isinstance(distribution, Weibull):
+        scale, shape = distribution.scale(), distribution.shape
+        return lambda u: weibull_quantile(u, scale, shape)
+    if isinstance(distribution, Empirical):
+        values, ends = distribution.steps()
+        return lambda u: values[min(bisect_right(ends, u), len(values) - 1)]
+    return distribution.quantile
+
+
+def _windows(scenario: Scenario) -> tuple[tuple[int, int], ...]:
+    length = scenario.opening.seconds() * TICKS_PER_SECOND
+    found: list[tuple[int, int]] = []
+    for day in range(scenario.days_in_all()):
+        if scenario.opening.is_open(day):
+            opening = day * DAY
+            if found and found[-1][1] == opening:
+                found[-1] = (found[-1][0], opening + length)
+            else:
+                found.append((opening, opening + length))
+    return tuple(found)
+
+
+def _queue(centre, name: str, place: int) -> QueuePlan:
+    queue = centre.queues[name]
+    serving = [
+        (team.serves[name].preference, number)
+        for number, team in enumerate(centre.teams.values())
+        if name in team.serves
+    ]
+    return QueuePlan(
+        place=place,
+        priority=queue.priority,
+        patience=None if queue.patience_s is None else quantile(queue.patience_s),
+        advert_s=queue.advert_s,
+        menu_layers=queue.menu_layers,
+        prompt_s=queue.prompt_s,
+        before=ticks(queue.before_s()),
+        teams=tuple(number for _, number in sorted(serving)),
+    )
+
+
+def _team(scenario: Scenario, name: str, place: int, queue_place: dict[str, int]) -> TeamPlan:
+    team = scenario.centre.teams[name]
+    services = {
+        queue_place[queue]: ServicePlan(
+            handling=quantile(service.handling_s),
+            solved_share=service.solved_share,
+            passes_to=-1 if service.passes_to is None else queue_place[service.passes_to],
+        )
+        for queue, service in team.serves.items()
+    }
+    groups: dict[tuple[int, int], list[int]] = {}
+    for queue, service in team.serves.items():
+        level = (service.preference, scenario.centre.queues[queue].priority)
+        if scenario.centre.agents_choose == "longest_waiting":
+            level = (0, 0)
+        groups.setdefault(level, []).append(queue_place[queue])
+    return TeamPlan(
+        place=place,
+        services=services,
+        looks=tuple(tuple(sorted(groups[level])) for level in sorted(groups)),
+        after_call=None if team.after_call_s == Constant(0) else quantile(team.after_call_s),
+        shared_context=team.shared_context,
+        shifts=_shifts(scenario, team.agents),
+    )
+
+
+def _shifts(scenario: Scenario, agents) -> tuple[tuple[int, int], ...]:
+    """When the number on duty becomes what, on every opening day."""
+    opening = scenario.opening
+    opens, closes = seconds_of(opening.opens), seconds_of(opening.closes)
+    day = [((second - opens) * TICKS_PER_SECOND, number) for second, number in changes(agents, opens, closes)]
+    return tuple(
+        (number_of_day * DAY + tick, number)
+        for number_of_day in range(scenario.days_in_all())
+        if opening.is_open(number_of_day)
+        for tick, number in day
+    )

@@ -1,0 +1,30 @@
+"""The reference engine, in SimPy: the specification of the model, written to be read.
+
+Begin with `call.py` (the life of one call), then `floor.py` (queues and agents), then `market.py` (customers).
+"""
+
+from simpy import Environment
+
+from sim.engine.arrivals import arrivals
+from sim.engine.log import Log, Records
+from sim.engine.plan import Plan, luck_of
+from sim.engine.reference.call import outside_calls
+from sim.engine.reference.floor import Floor
+from sim.engine.reference.market import Market, customer_life, month_end
+
+
+def simulate(plan: Plan, seed: int, replication: int, keep_events: bool = False) -> Records:
+    """Run a plan on the luck of a seed and a replication, and return what was written down."""
+    luck, env, log = luck_of(seed, replication), Environment(), Log(keep_events)
+    floor, market = Floor(env, plan, luck, log), None
+    if plan.scenario.world == "floor":
+        env.process(outside_calls(floor, arrivals(plan, luck)))
+    else:
+        market = Market(floor)
+        for number in range(len(market.customers)):
+            env.process(customer_life(market, number))
+        for month in range(plan.scenario.months):
+            env.process(month_end(market, month))
+    env.run(until=plan.horizon)
+    floor.end_of_time()
+    return log.records(market)

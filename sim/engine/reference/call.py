@@ -1,0 +1,133 @@
+"""The life of one call, from dialling to goodbye. Read this first.
+
+A call is a SimPy process: a function that says what happens to the caller, one step after the other, and pauses at
+each ``yield`` until the clock has moved on. `floor.py` holds the queues and the agents, `market.py` the customers.
+"""
+
+from sim.engine.plan import Rank
+from sim.engine.reference.floor import Call, Floor
+from sim.luck import nth, uniform
+from sim.mind.moments import LegEnd, Story
+from sim.tables import LegOutcome, Outcome
+from sim.ticks import DAY, TICKS_PER_SECOND, ticks
+
+
+def call_life(floor: Floor, call: Call):
+    """Dial; after giving up perhaps dial again; hang up; when nothing was solved perhaps call again weeks later."""
+    floor.call_begins(call)
+    outcome = yield from one_attempt(floor, call)
+    while outcome == Outcome.GAVE_UP and dials_again(floor, call):
+        floor.leave_house(call)
+        yield floor.after(redial_delay(floor, call), Rank.FALLS_DUE, call)
+        call.attempt += 1
+        if not floor.is_open:
+            outcome = Outcome.REFUSED_CLOSED
+            break
+        floor.enter_house(call)
+        outcome = yield from one_attempt(floor, call)
+    floor.call_ends(call, outcome)
+    if outcome == Outcome.UNSOLVED:
+        return_later(floor, call)
+
+
+def one_attempt(floor: Floor, call: Call):
+    """Menu, queue, agent; and again with the next team when the call is passed on. Returns the outcome."""
+    queue = floor.plan.queues[floor.plan.reasons[call.reason].queue]
+    story = Story.FIRST if call.tellings == 0 else Story.AGAIN
+    call.leg = 0
+    while True:
+        if queue.before:
+            yield floor.after(queue.before, Rank.MENU_ENDS, call)
+        agent = floor.join(call, queue)
+        if agent is None:  # nobody is free: wait for an agent, for the end of patience or for closing time
+            agent = yield call.answer
+        if agent is LegOutcome.GAVE_UP or agent is LegOutcome.DROPPED:
+            floor.leg_ends_unserved(call, agent)
+            return Outcome.GAVE_UP if agent is LegOutcome.GAVE_UP else Outcome.DROPPED_AT_CLOSING
+
+        service = agent.team.plan.services[queue.place]
+        if story != Story.KNOWN:
+            call.tellings += 1
+        talk = handling(floor, call, service, story)
+        yield floor.after(talk, Rank.HANDLING_ENDS, call)
+
+        if is_solved(floor, call, service):
+            end = LegEnd.SERVED_SOLVED
+        elif service.passes_to >= 0:
+            end = LegEnd.PASSED_ON
+        else:
+            end = LegEnd.SERVED_UNSOLVED
+        floor.leg_ends_served(call, agent, talk, story, end)
+        if end != LegEnd.PASSED_ON:
+            return Outcome.SOLVED if end == LegEnd.SERVED_SOLVED else Outcome.UNSOLVED
+
+        yield floor.after(0, Rank.FALLS_DUE, call)
+        queue = floor.plan.queues[service.passes_to]
+        story = Story.KNOWN if agent.team.plan.shared_context else Story.AGAIN
+        call.transfers += 1
+        call.leg += 1
+
+
+def handling(floor: Floor, call: Call, service, story: int) -> int:
+    """How long agent and caller talk, in ticks; telling the story again makes it longer."""
+    u = uniform(floor.luck.handling, call.who, nth(call.visit, call.attempt, call.leg))
+    seconds = service.handling(u)
+    if story == Story.AGAIN:
+        seconds += floor.plan.retelling_s
+    return ticks(seconds, floor.plan.horizon + 1)
+
+
+def is_solved(floor: Floor, call: Call, service) -> bool:
+    """Whether this team solves this call; no luck is needed when it solves all."""
+    if service.solved_share == 1.0:
+        return True
+    u = uniform(floor.luck.solved, call.who, nth(call.visit, call.attempt, call.leg))
+    return u < service.solved_share
+
+
+def dials_again(floor: Floor, call: Call) -> bool:
+    """Whether a caller who gave up tries once more."""
+    redial = floor.plan.scenario.demand.redial
+    if redial.tries is not None and call.attempt >= redial.tries:
+        return False
+    return uniform(floor.luck.redial, call.who, nth(call.visit, call.attempt)) < redial.share
+
+
+def redial_delay(floor: Floor, call: Call) -> int:
+    """How long until then, in ticks."""
+    u = uniform(floor.luck.redial_delay, call.who, nth(call.visit, call.attempt))
+    return ticks(floor.plan.scenario.demand.redial.delay_s.quantile(u), floor.plan.horizon + 1)
+
+
+def return_later(floor: Floor, call: Call) -> None:
+    """An unsolved need may come back as a new call of the same customer; outside hours it waits for the opening."""
+    plan, luck = floor.plan, floor.luck
+    reason = plan.reasons[call.reason]
+    if reason.return_limit is not None and call.visit >= reason.return_limit:
+        return
+    address = call.who, nth(call.visit)
+    if uniform(luck.comes_back, *address) >= reason.return_share:
+        return
+    days = reason.return_days(uniform(luck.back_after, *address))
+    tick = floor.env.now + ticks(days * DAY / TICKS_PER_SECOND, plan.horizon + 1)
+    due = plan.due(tick, uniform(luck.morning_after, *address))
+    if due is not None and due < plan.horizon:
+        again = Call(floor, call.customer, call.caller, call.need, call.visit + 1, call.reason, due)
+        floor.env.process(arrive(floor, again))
+
+
+def arrive(floor: Floor, call: Call):
+    """Wait until the call is due; then it lives, unless its customer has left by then."""
+    yield floor.at(call.arrival, Rank.CALL_ARRIVES, call)
+    if call.caller.is_customer:
+        yield from call_life(floor, call)
+
+
+def outside_calls(floor: Floor, arrivals):
+    """The calls of the outside public, one process each, started in order of arrival."""
+    for tick, customer, reason in zip(
+        arrivals.tick.tolist(), arrivals.customer.tolist(), arrivals.reason.tolist(), strict=True
+    ):
+        call = Call(floor, customer, floor.new_caller(), 0, 0, reason, tick)
+        yield floor.at(tick, Rank.CALL_ARRIVES, call)
+        floor.env.process(call_life(floor, call))

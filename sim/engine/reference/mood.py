@@ -1,0 +1,77 @@
+"""What the caller lives through, remembers and concludes: the rules of the mind applied to a call."""
+
+from sim.engine.plan import Luck, Plan
+from sim.luck import nth, uniform
+from sim.mind.complaint import complains
+from sim.mind.expectation import MIDDLE, expect_next, satisfaction
+from sim.mind.loyalty import STANDING, new_standing
+from sim.mind.moments import BUFFER, leg_moments
+
+
+class Caller:
+    """The one who calls, with what they expect and how satisfied they are by now."""
+
+    __slots__ = ("calls", "expected", "is_customer", "left_month", "standing")
+
+    def __init__(self, expected: float, standing: float):
+        self.expected, self.standing = expected, standing
+        self.is_customer = True
+        self.left_month = -1
+        self.calls = 0
+
+
+class Mood:
+    """The rules of a scenario's mind, ready to be applied leg by leg."""
+
+    def __init__(self, plan: Plan, luck: Luck):
+        mind = plan.scenario.mind
+        self.queues, self.retelling_s = plan.queues, plan.retelling_s
+        self.complaint_luck = luck.complaint
+        self.moments = mind.moments.constants()
+        self.memory = mind.memory.constants()
+        self.start, self.step, self.finish = mind.memory.functions
+        self.expectation = mind.expectation.constants()
+        self.complaint = mind.complaint.constants()
+        self.loyalty = mind.loyalty.constants()
+        self.first_expected = self.expectation[0]
+        self.out = [0.0] * BUFFER
+
+    def blank(self):
+        """The memory of a call that has not begun."""
+        return self.start(self.memory)
+
+    def new_caller(self) -> Caller:
+        """Somebody who has never called."""
+        return Caller(self.first_expected, self.loyalty[STANDING])
+
+    def live(self, call, wait: int, talk: int, story: int, end: int) -> None:
+        """Take one leg, in ticks, into the memory of its call."""
+        queue = self.queues[call.queue]
+        leg = (
+            queue.advert_s,
+            queue.menu_layers,
+            queue.prompt_s,
+            wait / 1e6,
+            talk / 1e6,
+            self.retelling_s,
+            story,
+            end,
+        )
+        out, state, step, p = self.out, call.memory, self.step, self.memory
+        for i in range(0, 3 * leg_moments(self.moments, leg, out), 3):
+            state = step(state, out[i + 2], out[i + 1], p)
+        call.memory = state
+
+    def conclude(self, call) -> tuple[float, float, float, float, bool]:
+        """At the end of a call: remembered, expected, satisfaction, standing satisfaction, complained."""
+        caller = call.caller
+        expected = caller.expected
+        remembered = self.finish(call.memory, self.memory)
+        satisfied = satisfaction(remembered, expected, self.expectation)
+        caller.expected = expect_next(expected, remembered, self.expectation)
+        caller.standing = new_standing(caller.standing, satisfied, self.loyalty)
+        caller.calls += 1
+        complained = satisfied < MIDDLE and complains(
+            satisfied, uniform(self.complaint_luck, call.who, nth(call.visit)), self.complaint
+        )
+        return remembered, expected, satisfied, caller.standing, complained

@@ -1,0 +1,75 @@
+"""How every picture looks: one set of colours, one set of sizes.
+
+The colours are those of Okabe and Ito, which people with any kind of colour vision tell apart. A colour never carries
+a meaning alone: there is always a word, a place or a shape that says the same.
+"""
+
+from contextlib import contextmanager
+
+from matplotlib import rc_context
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+INK = "#1f2933"
+QUIET = "#5f6b76"  # 5.4 : 1 on white, so still readable
+FAINT = "#c9d1d8"
+PAPER = "#ffffff"
+BAD = "#d55e00"
+BAD_LIGHT = "#f6c6a0"
+GOOD = "#0072b2"
+GOOD_LIGHT = "#a9d3ea"
+MEMORY = "#8b3a74"
+GUESS = "#00664b"
+BEFORE = "#aab4bd"
+
+SMALL, PLAIN, LARGE, HUGE = 11, 12.5, 15, 22  # points, at the size that is shipped
+WIDTH, DPI = 9.6, 120  # inches and dots an inch: as wide as a notebook's cell on a usual screen
+
+
+@contextmanager
+def theme():
+    """Within this block figures are made in the house style; nothing outside it changes.
+
+    >>> from matplotlib import rcParams
+    >>> with theme():
+    ...     rcParams["font.size"]
+    12.5
+    """
+    import seaborn as sns
+
+    own = {
+        "font.size": PLAIN,
+        "axes.titlesize": LARGE,
+        "axes.titleweight": "bold",
+        "axes.titlelocation": "left",
+        "axes.titlepad": 10,
+        "axes.labelsize": PLAIN,
+        "axes.labelcolor": QUIET,
+        "axes.edgecolor": FAINT,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.unicode_minus": False,
+        "xtick.labelsize": SMALL,
+        "ytick.labelsize": SMALL,
+        "xtick.color": QUIET,
+        "ytick.color": QUIET,
+        "text.color": INK,
+        "legend.frameon": False,
+        "legend.fontsize": SMALL,
+        "figure.facecolor": PAPER,
+        "axes.facecolor": PAPER,
+        "font.family": ["DejaVu Sans"],
+    }
+    with rc_context({**sns.axes_style("ticks"), **own}):
+        yield
+
+
+def new_figure(height: float, width: float = WIDTH) -> Figure:
+    """An empty figure of the house's width with a canvas of its own; pyplot never hears of it.
+
+    >>> new_figure(4.0).get_figheight()
+    4.0
+    """
+    figure = Figure(figsize=(width, height), dpi=DPI)
+    FigureCanvasAgg(figure)
+    return figure

@@ -1,0 +1,290 @@
+"""Named numbers of a run. Each is declared once: what it counts, over what, in which unit, from which source.
+
+`measure` works them out from the tables of a run, the warm-up left out; `metrics_guide` lists the declarations.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from math import nan
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.mind.expectation import MIDDLE
+from sim.mind.loyalty import yearly_retention
+from sim.money import cents
+from sim.months import months, staffed_ticks
+from sim.tables import LegOutcome, Outcome
+from sim.theory import lifetime_value
+from sim.ticks import DAY, HOUR, ticks
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.runs import Run
+
+
+class Counted:
+    """The tables of a run after the warm-up, as columns: what metrics are counted from."""
+
+    def __init__(self, run: "Run"):
+        self.scenario, self.plan, self.records = run.scenario, run.plan, run.records
+        calls, legs = self.records["calls"], self.records["legs"]
+        counts = calls["day"] * DAY + calls["arrival_s"] >= self.plan.warm_up
+        self.calls = {name: column[counts] for name, column in calls.items()}
+        self.legs = {name: column[counts[legs["call"]]] for name, column in legs.items()}
+        self.offered = len(self.calls["call"])
+
+    @cached_property
+    def first(self) -> dict:
+        """The first leg of each first attempt."""
+        first = (self.legs["attempt"] == 1) & (self.legs["leg"] == 1)
+        return {name: column[first] for name, column in self.legs.items()}
+
+    @cached_property
+    def answered(self) -> np.ndarray:
+        """For each call whether an agent ever answered."""
+        return np.isin(self.calls["call"], self.legs["call"][self.legs["agent"] >= 0])
+
+    @cached_property
+    def yearly(self) -> np.ndarray:
+        """For each caller, after their last call, the share of such customers who stay a year."""
+        if self.scenario.world == "market":
+            customers = self.records["customers"]
+            standing = customers["standing"][customers["left_month"] < 0]
+        else:
+            known = ~np.isnan(self.calls["standing"].astype(float))
+            key = np.stack([self.calls["customer"][known], self.calls["need"][known]])
+            _, last = np.unique(key[:, ::-1], axis=1, return_index=True)
+            standing = self.calls["standing"][known][::-1][last]
+        p = self.scenario.mind.loyalty.constants()
+        return np.array([yearly_retention(float(one), p) for one in standing])
+
+    @cached_property
+    def months(self) -> dict:
+        """The months of a market."""
+        return months(self.scenario, self.records)
+
+    def open_ticks(self, instant: np.ndarray) -> np.ndarray:
+        """How long the lines have been open up to each instant, the warm-up left out."""
+        total = np.zeros(len(instant), dtype=np.int64)
+        for opening, closing in self.plan.windows:
+            begin = max(opening, self.plan.warm_up)
+            if closing > begin:
+                total += np.clip(instant - begin, 0, closing - begin)
+        return total
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One named number: its unit, what is counted, over what, and its source."""
+
+    name: str
+    unit: str
+    numerator: str
+    denominator: str
+    source: str
+    world: str
+    count: Callable[[Counted], float]
+
+
+METRICS: dict[str, Metric] = {}
+QUEUEING = "Gans, Koole and Mandelbaum 2003, M&SOM 5:79"
+
+
+def metric(unit: str, numerator: str, denominator: str = "", source: str = "", world: str = "any"):
+    """Declare a function of `Counted` as the metric of its name; `world` says where it exists."""
+
+    def declare(count):
+        METRICS[count.__name__] = Metric(count.__name__, unit, numerator, denominator, source, world, count)
+        return count
+
+    return declare
+
+
+def measure(run: "Run") -> "pd.Series":
+    """All metrics of a run that its world has, by name; a share of nothing is missing (NaN)."""
+    import pandas as pd
+
+    counted = Counted(run)
+    values = {m.name: float(m.count(counted)) for m in METRICS.values() if m.world in ("any", run.scenario.world)}
+    return pd.Series(values, name="value")
+
+
+def metrics_guide() -> "pd.DataFrame":
+    """Every metric: its unit, what is counted, over what, its source, and the world that has it.
+
+    >>> metrics_guide().loc["abandon_share", "denominator"]
+    'offered calls'
+    """
+    import pandas as pd
+
+    columns = ("name", "unit", "numerator", "denominator", "source", "world")
+    return pd.DataFrame([{c: getattr(m, c) for c in columns} for m in METRICS.values()]).set_index("name")
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole else nan
+
+
+def _mean_s(column: np.ndarray) -> float:
+    return column.sum() / 1e6 / len(column) if len(column) else nan
+
+
+@metric("calls", "calls that wanted an agent", source=QUEUEING)
+def offered(c):
+    return c.offered
+
+
+@metric("share", "calls answered in some attempt", "offered calls", QUEUEING)
+def answered_share(c):
+    return _share(c.answered.sum(), c.offered)
+
+
+@metric("share", "calls that ended given up", "offered calls", QUEUEING)
+def abandon_share(c):
+    return _share((c.calls["outcome"] == Outcome.GAVE_UP).sum(), c.offered)
+
+
+@metric("share", "attempts given up", "attempts that joined a queue", QUEUEING)
+def attempt_abandon_share(c):
+    joined = (c.legs["leg"] == 1).sum()
+    return _share((c.legs["outcome"] == LegOutcome.GAVE_UP).sum(), joined)
+
+
+@metric("share", "first legs of first attempts that waited longer than 0", "those that joined a queue", QUEUEING)
+def wait_share(c):
+    return _share((c.first["wait_s"] > 0).sum(), len(c.first["wait_s"]))
+
+
+@metric("s", "waits of all first legs of first attempts, given up or answered", "their number", QUEUEING)
+def mean_wait_s(c):
+    return _mean_s(c.first["wait_s"])
+
+
+@metric("s", "waits of the answered first legs of first attempts", "their number", QUEUEING)
+def asa_s(c):
+    return _mean_s(c.first["wait_s"][c.first["agent"] >= 0])
+
+
+@metric("share", "calls whose first attempt was answered within centre.target_s", "offered calls", QUEUEING)
+def service_level(c):
+    in_time = (c.first["agent"] >= 0) & (c.first["wait_s"] <= ticks(c.scenario.centre.target_s))
+    return _share(in_time.sum(), c.offered)
+
+
+@metric("share", "handling and after-call time", "staffed time, both within opening hours", QUEUEING)
+def occupancy(c):
+    legs, staff = c.records["legs"], c.records["staff"]
+    served = legs["agent"] >= 0
+    day = c.records["calls"]["day"][legs["call"][served]]
+    begins = day * DAY + legs["queued_s"][served] + legs["wait_s"][served]
+    ends = begins + legs["talk_s"][served] + legs["after_call_s"][served]
+    busy = (c.open_ticks(ends) - c.open_ticks(begins)).sum()
+    return _share(busy, (c.open_ticks(staff["until_s"]) - c.open_ticks(staff["from_s"])).sum())
+
+
+@metric("s", "time talking with agents", "answered calls", QUEUEING)
+def mean_talk_s(c):
+    return _mean_s(c.calls["talk_s"][c.answered])
+
+
+@metric("share", "answered calls solved in the first call of the need", "answered calls", "000-27, 004-13")
+def first_contact_resolution_share(c):
+    solved = (c.calls["outcome"] == Outcome.SOLVED) & (c.calls["visit"] == 0)
+    return _share(solved.sum(), c.answered.sum())
+
+
+@metric("share", "answered calls that were never passed on", "answered calls", "000-27, 004-13")
+def no_transfer_share(c):
+    return _share((c.calls["transfers"][c.answered] == 0).sum(), c.answered.sum())
+
+
+@metric("transfers", "transfers of answered calls", "answered calls", "002-01")
+def transfers_per_call(c):
+    return _share(c.calls["transfers"][c.answered].sum(), c.answered.sum())
+
+
+@metric("tellings", "how often callers told their story", "answered calls", "002-01, 000-12")
+def tellings_per_call(c):
+    return _share(c.calls["tellings"][c.answered].sum(), c.answered.sum())
+
+
+@metric("share", "calls after which the caller complained", "offered calls", "000-01, 002-08")
+def complaint_share(c):
+    return _share(c.calls["complained"].sum(), c.offered)
+
+
+@metric("share", "calls with a satisfaction below 3", "offered calls", "000-01")
+def dissatisfied_share(c):
+    return _share((c.calls["satisfaction"] < MIDDLE).sum(), c.offered)
+
+
+@metric("score 0-10", "what is remembered of ended calls", "their number", "004-18")
+def mean_remembered(c):
+    return _mean_known(c.calls["remembered"])
+
+
+@metric("score 1-5", "satisfaction with ended calls", "their number", "003-62")
+def mean_satisfaction(c):
+    return _mean_known(c.calls["satisfaction"])
+
+
+@metric("share", "callers expected to stay a year, by their standing satisfaction", "callers", "003-64")
+def expected_retention_share(c):
+    return c.yearly.mean() if len(c.yearly) else nan
+
+
+@metric(
+    "money",
+    "lifetime value: 12 margins a year, paid at each year's start, over money.value_years, discounted, with the yearly "
+    "retention of the caller's standing satisfaction",
+    "callers (market: customers still there)",
+    "001-04; Gupta and Lehmann 2003",
+)
+def clv(c):
+    return _share(_value_of_all(c), len(c.yearly))
+
+
+@metric("money", "cost of agents on duty and of attempts", "offered calls", "003-55")
+def cost_per_call(c):
+    money, staff = c.scenario.money, c.records["staff"]
+    hours = staffed_ticks(staff, c.plan.warm_up, c.plan.horizon) / HOUR
+    total = hours * cents(money.agent_cost_per_hour) + c.calls["attempts"].sum() * cents(money.cost_per_call)
+    return _share(total / 100.0, c.offered)
+
+
+@metric("share", "customers lost within the months", "customers at the start", "003-61", "market")
+def churn_share(c):
+    return _share(c.months["lost"].sum(), c.months["opening"][0])
+
+
+@metric("share", "customers who stayed through all months", "customers at the start", "003-61", "market")
+def retention_share(c):
+    return 1.0 - churn_share(c)
+
+
+@metric("money", "margin less the cost of agents and attempts, over all months", source="001-02", world="market")
+def profit(c):
+    return c.months["profit_cents"].sum() / 100.0
+
+
+@metric("money", "lifetime value of all customers still there", source="001-02", world="market")
+def customer_equity(c):
+    return _value_of_all(c)
+
+
+def _mean_known(column: np.ndarray) -> float:
+    known = column[~np.isnan(column.astype(float))]
+    return known.mean() if len(known) else nan
+
+
+def _value_of_all(c: Counted) -> float:
+    money = c.scenario.money
+    values, counts = np.unique(c.yearly, return_counts=True)
+    yearly_margin, years = 12.0 * money.margin_per_month, money.value_years
+    return sum(
+        count * lifetime_value(yearly_margin, float(retention), money.discount_per_year, years)
+        for retention, count in zip(values, counts, strict=True)
+    )

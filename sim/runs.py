@@ -1,0 +1,203 @@
+"""One run: a scenario on the luck of one seed and replication, and the tables that come of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+import sim
+from sim.engine.log import Records
+from sim.engine.plan import Plan, plan_of
+from sim.language import say
+from sim.mind.moments import BUFFER, LegEnd, leg_moments
+from sim.months import months
+from sim.parameter import ScenarioError
+from sim.scenario import Scenario
+from sim.tables import ALL, LegOutcome, Outcome, frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ENGINES = ("auto", "reference", "compiled")
+KEEP = ("calls", "legs", "events")
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a result came from: enough to make it again."""
+
+    scenario: str
+    digest: str
+    seed: int
+    replication: int
+    engine: str
+    version: str
+
+    def line(self) -> str:
+        """The provenance in one line, as it stands under every picture."""
+        return say(
+            "{scenario} {digest} | seed {seed}, replication {replication} | {engine} engine | Holdtime {version}",
+            **vars(self),
+        )
+
+
+class Run:
+    """The result of one run. Its tables are made when they are first asked for.
+
+    >>> import sim
+    >>> run = sim.run(sim.textbook(60, 5, sim.Exponential(180), hours=2), seed=1)
+    >>> len(run.calls) == run.metrics()["offered"]
+    True
+    """
+
+    def __init__(self, scenario: Scenario, plan: Plan, records: Records, provenance: Provenance):
+        self.scenario, self.plan, self.records, self.provenance = scenario, plan, records, provenance
+
+    def __repr__(self):
+        return f"<Run {self.provenance.line()}>"
+
+    @cached_property
+    def calls(self) -> "pd.DataFrame":
+        """One row a call, in order of arrival."""
+        return self._table("calls")
+
+    @cached_property
+    def legs(self) -> "pd.DataFrame":
+        """One row a leg, in the order of the calls."""
+        return self._table("legs")
+
+    @cached_property
+    def staff(self) -> "pd.DataFrame":
+        """One row a spell of duty of an agent."""
+        return self._table("staff")
+
+    @cached_property
+    def events(self) -> "pd.DataFrame":
+        """One row an event, in the order in which they happened; only with keep=("events", ...)."""
+        return self._table("events")
+
+    @cached_property
+    def customers(self) -> "pd.DataFrame":
+        """One row a customer of a market."""
+        return self._table("customers")
+
+    @cached_property
+    def months(self) -> "pd.DataFrame":
+        """One row a month of a market: customers, calls and money."""
+        if self.scenario.world != "market":
+            raise self._absent("months")
+        return frame(ALL["months"], months(self.scenario, self.records), {})
+
+    @cached_property
+    def moments(self) -> "pd.DataFrame":
+        """One row a moment of every leg, worked out from the legs by the rule that the scenario names."""
+        return frame(ALL["moments"], _moments(self.plan, self.records), self._words())
+
+    @cached_property
+    def _metrics(self):
+        from sim.metrics import measure
+
+        return measure(self)
+
+    def metrics(self) -> "pd.Series":
+        """Named numbers, the warm-up left out; `sim.metrics_guide()` says what each means."""
+        return self._metrics.copy()
+
+    def __getattr__(self, name):
+        if name == "ledger":
+            raise self._absent(name)
+        raise AttributeError(f"a run has no {name!r}")
+
+    def _table(self, name: str) -> "pd.DataFrame":
+        if name not in self.records:
+            raise self._absent(name)
+        return frame(ALL[name], self.records[name], self._words())
+
+    def _words(self) -> dict:
+        from sim.engine.log import EVENT_NAMES
+
+        return self.plan.words | {"event": EVENT_NAMES}
+
+    def _absent(self, name: str) -> AttributeError:
+        if name == "events":
+            return AttributeError(say('the events were not kept; run with keep=("calls", "legs", "events")'))
+        if name == "ledger":
+            return AttributeError(say("there is no ledger yet; months holds the money of a market"))
+        return AttributeError(say("a {world} world has no table {name}", world=self.scenario.world, name=name))
+
+
+def run(
+    scenario: Scenario,
+    seed: int = 1,
+    replication: int = 0,
+    engine: str = "auto",
+    keep: Iterable[str] = ("calls", "legs"),
+) -> Run:
+    """Run a scenario once. The same seed and replication give the same result, another replication another.
+
+    `keep` may add "events", the full trace. Raises ScenarioError for a wrong argument.
+
+    >>> import sim
+    >>> sim.run(sim.textbook(60, 5, 180, hours=1), seed=1).calls.outcome.unique().tolist()
+    ['solved']
+    """
+    from sim.engine.reference import simulate
+
+    if not isinstance(scenario, Scenario):
+        raise ScenarioError(
+            say("run needs a scenario, such as sim.load(...) gives, not {given}.", given=repr(scenario))
+        )
+    if engine not in ENGINES:
+        raise ScenarioError(say("engine is {engine}, but must be auto, reference or compiled.", engine=repr(engine)))
+    if engine == "compiled":
+        raise ScenarioError(say('the compiled engine is not there yet; use engine="reference" or "auto".'))
+    unknown = set(keep) - set(KEEP)
+    if unknown or isinstance(keep, str):
+        raise ScenarioError(say("keep may hold calls, legs and events, not {given}.", given=repr(keep)))
+    plan = plan_of(scenario)
+    try:
+        records = simulate(plan, _whole(seed), _whole(replication), "events" in keep)
+    except ValueError as error:
+        raise ScenarioError(str(error)) from None
+    provenance = Provenance(scenario.name, scenario.digest(), seed, replication, "reference", sim.__version__)
+    return Run(scenario, plan, records, provenance)
+
+
+def _whole(number):
+    return number.item() if hasattr(number, "item") else number
+
+
+def _moments(plan: Plan, records: Records) -> dict:
+    """The moments of every leg, in the order of the legs; times count what was lived through, gaps left out."""
+    p = plan.scenario.mind.moments.constants()
+    legs, outcomes = records["legs"], records["calls"]["outcome"]
+    columns = ("call", "attempt", "leg", "queue", "wait_s", "talk_s", "story", "outcome")
+    out, rows, now, last = [0.0] * BUFFER, [], 0.0, None
+    for call, attempt, leg, place, wait, talk, story, ended in zip(*(legs[c].tolist() for c in columns), strict=True):
+        queue = plan.queues[place]
+        end = _leg_end(ended, outcomes[call])
+        facts = (
+            queue.advert_s,
+            queue.menu_layers,
+            queue.prompt_s,
+            wait / 1e6,
+            talk / 1e6,
+            plan.retelling_s,
+            story,
+            end,
+        )
+        now = now if call == last else 0.0
+        for i in range(0, 3 * leg_moments(p, facts, out), 3):
+            rows.append((call, attempt, leg, int(out[i]), now, out[i + 1], out[i + 2]))
+            now += out[i + 1]
+        last = call
+    names = [column.name for column in ALL["moments"]]
+    return dict(zip(names, map(np.array, zip(*rows, strict=True)), strict=True)) if rows else dict.fromkeys(names, ())
+
+
+def _leg_end(outcome: int, call_outcome: int) -> LegEnd:
+    if outcome == LegOutcome.SERVED:
+        return LegEnd.SERVED_SOLVED if call_outcome == Outcome.SOLVED else LegEnd.SERVED_UNSOLVED
+    return {LegOutcome.PASSED_ON: LegEnd.PASSED_ON, LegOutcome.GAVE_UP: LegEnd.GAVE_UP}.get(outcome, LegEnd.DROPPED)

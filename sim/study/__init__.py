@@ -1,0 +1,12 @@
+"""Many runs: replications and paired comparisons.
+
+>>> import sim
+>>> table = sim.study.replicate(sim.textbook(60, 5, 180, hours=2), 3, seed=1)
+>>> len(table)
+3
+"""
+
+from sim.study.compare import Comparison, compare
+from sim.study.replicate import Replications, replicate
+
+__all__ = ["Comparison", "Replications", "compare", "replicate"]

@@ -1,0 +1,82 @@
+"""The same scenario on the luck of many days: one row a replication, and means with intervals."""
+
+from collections.abc import Callable
+from math import nan, sqrt
+
+import pandas as pd
+
+import sim
+from sim.language import say
+from sim.metrics import METRICS
+from sim.parameter import ScenarioError
+from sim.runs import Run, run
+from sim.scenario import Scenario
+
+CONFIDENCE = 0.95
+
+
+class Replications(pd.DataFrame):
+    """One row a replication, one column a metric. `summary()` gives mean, interval and number."""
+
+    @property
+    def _constructor(self):
+        return Replications
+
+    def summary(self, confidence: float = CONFIDENCE) -> pd.DataFrame:
+        """Mean, standard error, confidence interval (Student's t) and number of replications of each metric.
+
+        >>> import sim
+        >>> sim.replicate(sim.textbook(60, 5, 180, hours=1), 4, seed=1).summary().columns.tolist()
+        ['mean', 'se', 'low', 'high', 'n', 'unit']
+        """
+        table = pd.DataFrame([summarise(self[name].dropna(), confidence) for name in self], index=list(self))
+        table["unit"] = [METRICS[name].unit if name in METRICS else "" for name in table.index]
+        return table.rename_axis("metric")
+
+
+def replicate(
+    scenario: Scenario,
+    replications: int,
+    seed: int = 1,
+    engine: str = "auto",
+    progress: Callable[[int, Run], None] | None = None,
+) -> Replications:
+    """Run a scenario on replications 0, 1, ... of a seed; one row of metrics each.
+
+    `progress` is called after each with how many are done and the run. Raises ScenarioError for less than one.
+
+    >>> import sim
+    >>> sim.replicate(sim.textbook(60, 5, 180, hours=1), 2, seed=1)["offered"].tolist()
+    [68.0, 71.0]
+    """
+    if isinstance(replications, bool) or not isinstance(replications, int) or replications < 1:
+        raise ScenarioError(say("replications must be a whole number of at least 1, not {n}.", n=repr(replications)))
+    rows = []
+    for number in range(replications):
+        done = run(scenario, seed, number, engine)
+        rows.append(done.metrics())
+        if progress is not None:
+            progress(number + 1, done)
+    table = Replications(pd.DataFrame(rows).reset_index(drop=True)).rename_axis("replication")
+    table.attrs = {
+        "scenario": scenario.name,
+        "digest": scenario.digest(),
+        "seed": seed,
+        "version": sim.__version__,
+    }
+    return table
+
+
+def summarise(values: pd.Series, confidence: float = CONFIDENCE) -> dict[str, float]:
+    """Mean, standard error and t interval of independent values; one value has no interval.
+
+    >>> round(summarise(pd.Series([1.0, 2.0, 3.0]))["low"], 3)
+    -0.484
+    """
+    from scipy.special import stdtrit
+
+    n = len(values)
+    mean = values.mean() if n else nan
+    se = values.std(ddof=1) / sqrt(n) if n > 1 else nan
+    half = stdtrit(n - 1, 0.5 + confidence / 2) * se if n > 1 else nan
+    return {"mean": mean, "se": se, "low": mean - half, "high": mean + half, "n": n}

@@ -1,0 +1,172 @@
+"""What a run gives back: the columns of each table, their units and meanings. The reference page is made from this."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from sim.mind.moments import Moment
+
+
+class Outcome(IntEnum):
+    """How a call ended."""
+
+    SOLVED = 0
+    UNSOLVED = 1
+    GAVE_UP = 2
+    REFUSED_CLOSED = 3
+    DROPPED_AT_CLOSING = 4
+    IN_PROGRESS = 5
+
+
+class LegOutcome(IntEnum):
+    """How a leg ended."""
+
+    SERVED = 0
+    PASSED_ON = 1
+    GAVE_UP = 2
+    DROPPED = 3
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table. `kind` is a numpy type, "tick" (ticks shown as seconds) or the words of a category."""
+
+    name: str
+    kind: str | type[IntEnum]
+    unit: str
+    meaning: str
+
+
+CALLS = (
+    Column("call", "int64", "", "Number of the call, in order of arrival."),
+    Column(
+        "customer",
+        "int64",
+        "",
+        "Who calls. Outside callers: day * 10**10 + interval * 10**6 + place in the interval.",
+    ),
+    Column("need", "int32", "", "Number of the customer's need."),
+    Column("visit", "int16", "", "0 for the first call about a need, 1 for the first return, ..."),
+    Column("reason", "reason", "", "Reason for calling."),
+    Column("day", "int32", "days", "Day of the scenario on which the call arrives, from 0."),
+    Column("arrival_s", "tick_of_day", "s", "Arrival, counted from that day's opening."),
+    Column("first_wait_s", "tick", "s", "Wait in the first queue of the first attempt."),
+    Column("total_wait_s", "tick", "s", "All waiting in queues, over all attempts."),
+    Column("talk_s", "tick", "s", "All talking with agents."),
+    Column("attempts", "int16", "", "How often the caller dialled."),
+    Column("transfers", "int16", "", "How often the call was passed on."),
+    Column("tellings", "int16", "", "How often the caller told the story."),
+    Column("outcome", Outcome, "", "How the call ended."),
+    Column("end_s", "tick_of_day", "s", "End of the call, counted from the opening of the day it arrived."),
+    Column("remembered", "float64", "score 0-10", "What is remembered of the call."),
+    Column("expected", "float64", "score 0-10", "What the customer expected before it."),
+    Column("satisfaction", "float64", "score 1-5", "Satisfaction with this call."),
+    Column("standing", "float64", "score 1-5", "The customer's standing satisfaction after it."),
+    Column("complained", "bool", "", "Whether the customer complained."),
+)
+
+LEGS = (
+    Column("call", "int64", "", "Number of the call."),
+    Column("attempt", "int16", "", "Number of the attempt, from 1."),
+    Column("leg", "int16", "", "Number of the leg within the attempt, from 1."),
+    Column("queue", "queue", "", "The queue that was joined."),
+    Column("team", "team", "", "The team that served it; empty if none did."),
+    Column("agent", "int32", "", "Number of the agent within the team, from 0; -1 if none."),
+    Column(
+        "queued_s",
+        "tick_of_day",
+        "s",
+        "When the queue was joined, counted from the opening of the call's day.",
+    ),
+    Column("wait_s", "tick", "s", "Wait in this queue."),
+    Column("outcome", LegOutcome, "", "How the leg ended."),
+    Column("talk_s", "tick", "s", "Talk with the agent."),
+    Column("after_call_s", "tick", "s", "After-call work of the agent."),
+    Column("story", "int8", "", "0 the story is told first, 1 told again, 2 the agent knows it; -1 no agent."),
+)
+
+MOMENTS = (
+    Column("call", "int64", "", "Number of the call."),
+    Column("attempt", "int16", "", "Number of the attempt, from 1."),
+    Column("leg", "int16", "", "Number of the leg within the attempt, from 1."),
+    Column("moment", Moment, "", "What the moment was."),
+    Column("start_s", "float64", "s", "When it began, in time lived through within the call."),
+    Column("seconds", "float64", "s", "How long it lasted, or its nominal length."),
+    Column("score", "float64", "score 0-10", "How it felt."),
+)
+
+STAFF = (
+    Column("team", "team", "", "The team."),
+    Column("agent", "int32", "", "Number of the agent within the team, from 0."),
+    Column("from_s", "tick", "s", "Coming on duty, counted from the opening of day 0."),
+    Column("until_s", "tick", "s", "Going off duty."),
+)
+
+CUSTOMERS = (
+    Column("customer", "int64", "", "Number of the customer, from 0."),
+    Column(
+        "renewal_phase",
+        "int16",
+        "months",
+        "Renews at the ends of months m with (m + phase) divisible by the period.",
+    ),
+    Column("calls", "int32", "", "Calls ended within the horizon."),
+    Column("expected", "float64", "score 0-10", "What the customer expects of the next call."),
+    Column("standing", "float64", "score 1-5", "Standing satisfaction at the end."),
+    Column("left_month", "int16", "", "The month at whose end the customer left, from 0; -1 if still there."),
+)
+
+MONTHS = (
+    Column("month", "int16", "", "Number of the month, from 0."),
+    Column("opening", "int64", "customers", "Customers at its start."),
+    Column("lost", "int64", "customers", "Customers lost at its end."),
+    Column("closing", "int64", "customers", "Customers after that."),
+    Column("calls", "int64", "calls", "Calls that arrived."),
+    Column("margin_cents", "int64", "cents", "Margin of the customers at its start."),
+    Column("agent_cents", "int64", "cents", "Cost of agents on duty."),
+    Column("call_cents", "int64", "cents", "Cost of the attempts."),
+    Column("profit_cents", "int64", "cents", "Margin less both costs."),
+)
+
+EVENTS = (
+    Column("tick", "int64", "microseconds", "When, counted from the opening of day 0."),
+    Column("event", "event", "", "What happened."),
+    Column("call", "int64", "", "Number of the call; -1 for an agent's own event."),
+    Column("queue", "queue", "", "The queue, where there is one."),
+    Column("team", "team", "", "The team, where there is one."),
+    Column("agent", "int32", "", "Number of the agent; -1 where there is none."),
+)
+
+ALL = {
+    "calls": CALLS,
+    "legs": LEGS,
+    "moments": MOMENTS,
+    "staff": STAFF,
+    "customers": CUSTOMERS,
+    "months": MONTHS,
+    "events": EVENTS,
+}
+
+
+def frame(columns: Sequence[Column], values: dict, words: dict[str, Sequence[str]]):
+    """A DataFrame with the given columns.
+
+    `values` holds one sequence a column; `words` the names that the codes of a category stand for, by kind
+    ("queue", "team", "reason", "event"). Ticks become seconds.
+    """
+    import numpy as np
+    import pandas as pd
+
+    made = {}
+    for column in columns:
+        raw = values[column.name]
+        if isinstance(column.kind, type):
+            names = [member.name.lower() for member in column.kind]
+            made[column.name] = pd.Categorical.from_codes(np.asarray(raw, dtype=np.int8), names)
+        elif column.kind in words:
+            made[column.name] = pd.Categorical.from_codes(np.asarray(raw, dtype=np.int16), list(words[column.kind]))
+        elif column.kind.startswith("tick"):
+            made[column.name] = np.asarray(raw, dtype=np.int64) / 1e6
+        else:
+            made[column.name] = np.asarray(raw, dtype=column.kind)
+    return pd.DataFrame(made, copy=False)

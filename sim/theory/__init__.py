@@ -1,0 +1,23 @@
+"""Closed forms of the field: Erlang B, C and A for the queue, retention and lifetime value for the customer.
+
+They are what the simulation is checked against, and use nothing of it.
+
+>>> from sim import theory
+>>> round(theory.erlang_b(arrival_rate=180, service_rate=1, agents=200).block_share, 6)
+0.010325
+"""
+
+from sim.theory.abandonment import erlang_a
+from sim.theory.erlang import erlang_b, erlang_c
+from sim.theory.result import SteadyState
+from sim.theory.value import expected_lifetime, lifetime_value, retention_over
+
+__all__ = [
+    "SteadyState",
+    "erlang_a",
+    "erlang_b",
+    "erlang_c",
+    "expected_lifetime",
+    "lifetime_value",
+    "retention_over",
+]

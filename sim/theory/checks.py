@@ -1,0 +1,79 @@
+"""What the closed forms accept: finite numbers in their range, whole agents; a sentence refuses the rest."""
+
+import math
+from numbers import Real
+from operator import index
+
+MOST_AGENTS = 1_000_000
+
+
+def real(name, value):
+    """Return `value` as a float, refusing what is not one finite real number.
+
+    Truth values are refused although Python counts them as numbers: `agents=True` is a slip, not one agent.
+
+    >>> real("margin", 3)
+    3.0
+    """
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise ValueError(f"{name} must be a number, not {value!r}.")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise ValueError(f"{name} must be a finite number, not {value!r}.")
+    return number
+
+
+def at_least(name, value, low):
+    """Return `value` as a float that is no smaller than `low`.
+
+    >>> at_least("discount", 0.1, 0)
+    0.1
+    """
+    number = real(name, value)
+    if number < low:
+        raise ValueError(f"{name} must be {low} or more, not {value!r}.")
+    return number
+
+
+def rate(name, value):
+    """Return `value` as a float above zero.
+
+    >>> rate("arrival_rate", 10)
+    10.0
+    """
+    number = real(name, value)
+    if number <= 0:
+        raise ValueError(f"{name} must be above 0, not {value!r}.")
+    return number
+
+
+def share(name, value):
+    """Return `value` as a float from 0 to 1.
+
+    >>> share("retention", 0.8)
+    0.8
+    """
+    number = real(name, value)
+    if not 0 <= number <= 1:
+        raise ValueError(f"{name} must be a share from 0 to 1, not {value!r}.")
+    return number
+
+
+def whole(name, value, most=MOST_AGENTS):
+    """Return `value` as a whole number from 1 to `most`.
+
+    >>> whole("agents", 12)
+    12
+    """
+    if not isinstance(value, bool):
+        try:
+            number = index(value)
+        except TypeError:
+            pass
+        else:
+            if 1 <= number <= most:
+                return number
+    raise ValueError(f"{name} must be a whole number from 1 to {most:,}, not {value!r}.")
