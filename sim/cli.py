@@ -21,6 +21,8 @@ WrongUsage = typer.BadParameter.__mro__[2]
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 NAME = Annotated[str, typer.Argument(help="A scenario of the library, or the path of a YAML file.")]
 
+WRONG_INPUT, INTERRUPTED = 2, 130
+
 EXAMPLES = """
 **Examples**
 
@@ -46,7 +48,7 @@ def run(
         list[str] | None,
         typer.Option("--set", metavar="PATH=VALUE", help="Change a value, such as centre.teams.front.agents=12."),
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="The luck: the same seed gives the same result.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, max=2**64 - 1, help="The luck: the same seed gives the same result.")] = 1,
     replications: Annotated[int, typer.Option(min=1, help="How many independent runs.")] = 10,
     out: Annotated[Path | None, typer.Option(help="A folder for tables, picture and provenance.")] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Write into a folder that holds another result.")] = False,
@@ -197,16 +199,20 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code."""
     try:
         code = app(args=arguments, prog_name="holdtime", standalone_mode=False)
-        return code if isinstance(code, int) else 0
     except ScenarioError as error:
-        sys.stderr.write(f"holdtime: {error}\n")
-        return 2
+        return _wrong(str(error))
     except WrongUsage as error:
-        sys.stderr.write(f"holdtime: {error.format_message()}\n")
-        return 2
+        return _wrong(error.format_message())
     except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write("\n" + say("holdtime: interrupted; nothing was written.") + "\n")
-        return 130
+        code = INTERRUPTED
+    if code == INTERRUPTED:  # some versions of typer return it, others raise
+        sys.stderr.write(say("holdtime: interrupted; nothing was written.") + "\n")
+    return code if isinstance(code, int) else 0
+
+
+def _wrong(why: str) -> int:
+    sys.stderr.write(say("holdtime: {why}", why=why) + "\n")
+    return WRONG_INPUT
 
 
 if __name__ == "__main__":

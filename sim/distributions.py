@@ -18,7 +18,7 @@ from sim.language import say
 from sim.normal import normal_quantile
 from sim.parameter import NOT_NEGATIVE, SHARE, Count, Number, Part, not_allowed, parameter
 
-POSITIVE = (1e-9, 1e12)
+POSITIVE = (1e-6, 1e9)
 BELOW_ONE = 1.0 - 2.0**-53
 
 

@@ -92,26 +92,30 @@ class Named(dict):
 
 
 class _OneSentence(type(BaseModel)):
-    """Makes a wrong argument answer with one sentence, not with a page."""
+    """Lets a part be made with its values in order, and makes a wrong one answer with one sentence, not a page."""
 
     def __call__(cls, *values, **named):
+        fields = [name for name in cls.model_fields if name not in _tags(cls)]
+        if len(values) > len(fields):
+            raise ScenarioError(
+                say(
+                    "{part} takes at most {n} values: {names}.",
+                    part=cls.__name__,
+                    n=len(fields),
+                    names=", ".join(fields),
+                )
+            )
+        given = dict(zip(fields, values, strict=False)) | named
         try:
-            return super().__call__(*values, **named)
+            return super().__call__(**given)
         except ValidationError as error:
-            raise ScenarioError(sentence(error, named)) from None
+            raise ScenarioError(sentence(error, given)) from None
 
 
 class Part(BaseModel, metaclass=_OneSentence):
     """A frozen piece of a scenario. Unknown keys are refused, positional arguments follow the order of the fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
-
-    def __init__(self, *values, **named):
-        tags = {name: get_args(field.annotation)[0] for name, field in _tags(type(self))}
-        fields = [name for name in type(self).model_fields if name not in tags]
-        if len(values) > len(fields):
-            raise TypeError(f"{type(self).__name__} takes at most {len(fields)} values: {', '.join(fields)}")
-        super().__init__(**tags | dict(zip(fields, values, strict=False)) | named)
 
     @model_validator(mode="before")
     @classmethod
@@ -120,6 +124,7 @@ class Part(BaseModel, metaclass=_OneSentence):
             for key in given:
                 if key not in cls.model_fields:
                     raise _unknown_key(str(key), list(cls.model_fields))
+            return _tags(cls) | given
         return given
 
     @field_validator("*", mode="after")
@@ -139,10 +144,14 @@ class Part(BaseModel, metaclass=_OneSentence):
         return Named(value) if isinstance(value, dict) and not isinstance(value, Named) else value
 
 
-def _tags(part: type[Part]) -> list:
-    """The fields that only name which choice a part is, such as ``kind: exponential``."""
+def _tags(part: type[Part]) -> dict[str, str]:
+    """The fields that only name which choice a part is, such as ``kind: exponential``, and the name."""
     fields = part.model_fields.items()
-    return [(name, field) for name, field in fields if get_origin(field.annotation) is Literal and field.is_required()]
+    return {
+        name: get_args(field.annotation)[0]
+        for name, field in fields
+        if get_origin(field.annotation) is Literal and field.is_required()
+    }
 
 
 def declared(part: type[Part]) -> dict[str, Parameter]:
@@ -208,27 +217,62 @@ def _range_in_words(low: float, high: float, unit: str) -> str:
 
 def sentence(error: ValidationError, given: Any, file: str | None = None) -> str:
     """The first thing wrong, in one sentence: where it stands, what was found, what is allowed."""
-    first = error.errors(include_url=False)[0]
-    path = _path(first, given)
-    context, found = first.get("ctx", {}), first["input"]
+    errors = error.errors(include_url=False)
+    # where a number or a table may stand, pydantic complains of both; the one that fits what was given is meant
+    meant = [e for e in errors if not (isinstance(e["input"], dict) and e["type"] in ("int_type", "float_type"))]
+    first = (meant or errors)[0]
+    path = _path(first, given) or say("the scenario")
+    context, found = first.get("ctx", {}), _short(first["input"])
     match first["type"]:
         case "unknown_key":
-            path = f"{path}.{context['key']}" if path else context["key"]
-            known = ", ".join(context["known"])
-            if context["near"]:
-                text = say("{path} is unknown; did you mean {near}?", path=path, near=context["near"])
-            else:
-                text = say("{path} is unknown; the keys here are: {known}.", path=path, known=known)
+            text = _about_key(_path(first, given), context)
         case "out_of_range":
             text = say("{path} is {found}, but must lie {range}.", path=path, **context)
         case "missing":
             text = say("{path} is missing.", path=path)
         case "not_allowed":
-            text = say("{path}: {why}", path=path or say("the scenario"), why=context["why"])
+            text = (
+                context["why"] if path == say("the scenario") else say("{path}: {why}", path=path, why=context["why"])
+            )
+        case "literal_error" | "union_tag_invalid":
+            key = context.get("discriminator", "").strip("'")
+            where = f"{path}.{key}" if key else path
+            known = context.get("expected_tags") or context["expected"]
+            wrong = context.get("tag", first["input"])
+            words = {"path": where, "found": _short(wrong), "known": known.replace("'", "")}
+            text = say("{path} is {found}, but must be one of: {known}.", **words)
+        case "union_tag_not_found":
+            key = context["discriminator"].strip("'")
+            text = say("{path} must say which {key} it is.", path=path, key=key)
+        case kind if kind in _EXPECTED:
+            text = say(
+                "{path} is {found}, but must be {expected}.", path=path, found=found, expected=say(_EXPECTED[kind])
+            )
         case _:
-            what = first["msg"][0].lower() + first["msg"][1:]
-            text = say("{path} is {found}: {what}.", path=path or say("the scenario"), found=_short(found), what=what)
+            text = say("{path} is {found}: {what}.", path=path, found=found, what=first["msg"])
     return say("{file}: {text}", file=file, text=text) if file else text
+
+
+_EXPECTED = {
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "finite_number": "a finite number",
+    "string_type": "text",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "dict_type": "a table of keys and values",
+    "model_type": "a table of keys and values",
+    "model_attributes_type": "a table of keys and values",
+    "tuple_type": "a list",
+}
+
+
+def _about_key(parent: str, context: dict) -> str:
+    path = f"{parent}.{context['key']}" if parent else context["key"]
+    if context["near"]:
+        return say("{path} is unknown; did you mean {near}?", path=path, near=context["near"])
+    return say("{path} is unknown; the keys here are: {known}.", path=path, known=", ".join(context["known"]))
 
 
 def not_allowed(why: str) -> PydanticCustomError:
@@ -238,20 +282,15 @@ def not_allowed(why: str) -> PydanticCustomError:
 
 def _path(error: dict, given: Any) -> str:
     """The dotted path of an error: pydantic's location without the names of the choices that it tried."""
-    steps, here, location = [], given, error["loc"]
-    for number, step in enumerate(location):
-        last_is_missing = error["type"] == "missing" and number == len(location) - 1
-        if isinstance(here, dict) and step not in here and not last_is_missing:
-            continue
-        if isinstance(here, list | tuple) and not isinstance(step, int):
-            continue
-        if not isinstance(here, dict | list | tuple | BaseModel) and number > 0 and not last_is_missing:
+    steps, here = [], given
+    for step in error["loc"]:
+        if isinstance(here, BaseModel) and isinstance(step, str) and hasattr(here, step):
+            here = getattr(here, step)
+        elif (isinstance(here, dict) and step in here) or (isinstance(here, list | tuple) and isinstance(step, int)):
+            here = here[step]
+        elif not (isinstance(here, dict) and error["type"] == "missing" and step == error["loc"][-1]):
             continue
         steps.append(str(step))
-        try:
-            here = getattr(here, step) if isinstance(here, BaseModel) else here[step]
-        except (KeyError, IndexError, TypeError, AttributeError):
-            here = None
     return ".".join(steps)
 
 

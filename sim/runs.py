@@ -95,6 +95,11 @@ class Run:
         """One row a moment of every leg, worked out from the legs by the rule that the scenario names."""
         return frame(ALL["moments"], _moments(self.plan, self.records), self._words())
 
+    @property
+    def ledger(self) -> "pd.DataFrame":
+        """The customers as assets; not there yet."""
+        raise AbsentTableError(say("there is no ledger yet; months holds the money of a market."))
+
     @cached_property
     def _metrics(self):
         from sim.metrics import measure
@@ -104,11 +109,6 @@ class Run:
     def metrics(self) -> "pd.Series":
         """Named numbers, the warm-up left out; `sim.metrics_guide()` says what each means."""
         return self._metrics.copy()
-
-    def __getattr__(self, name):
-        if name == "ledger":
-            raise self._absent(name)
-        raise AttributeError(f"a run has no {name!r}")
 
     def _table(self, name: str) -> "pd.DataFrame":
         if name not in self.records:
@@ -120,12 +120,14 @@ class Run:
 
         return self.plan.words | {"event": EVENT_NAMES}
 
-    def _absent(self, name: str) -> AttributeError:
+    def _absent(self, name: str) -> "AbsentTableError":
         if name == "events":
-            return AttributeError(say('the events were not kept; run with keep=("calls", "legs", "events")'))
-        if name == "ledger":
-            return AttributeError(say("there is no ledger yet; months holds the money of a market"))
-        return AttributeError(say("a {world} world has no table {name}", world=self.scenario.world, name=name))
+            return AbsentTableError(say('the events were not kept; run with keep=("calls", "legs", "events").'))
+        return AbsentTableError(say("a {world} world has no table {name}.", world=self.scenario.world, name=name))
+
+
+class AbsentTableError(AttributeError):
+    """A table that this world or run has not got. The message says why."""
 
 
 def run(

@@ -81,7 +81,7 @@ class Scenario(Part):
         return self
 
     def __eq__(self, other):
-        return isinstance(other, Scenario) and self.values() == other.values()
+        return isinstance(other, Scenario) and json.dumps(self.values()) == json.dumps(other.values())
 
     def __hash__(self):
         return hash(self.digest())
@@ -186,6 +186,8 @@ def from_file(path: Path) -> Scenario:
         text = Path(path).read_text(encoding="utf-8")
     except FileNotFoundError:
         raise ScenarioError(say("there is no file {path}.", path=path)) from None
+    except IsADirectoryError:
+        raise ScenarioError(say("{path} is a folder, not a scenario file.", path=path)) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ScenarioError(say("{path} can't be read: {why}.", path=path, why=error)) from None
     return from_yaml(text, str(path))

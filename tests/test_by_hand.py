@@ -159,7 +159,12 @@ def test_shared_context_saves_the_retelling(world):
     day = sim.run(world.set("centre.teams.front.shared_context", True), seed=1)
     two = day.calls.iloc[1]
     assert (two.tellings, two.talk_s, two.end_s) == (1, 210, 270)
-    assert day.moments.query("call == 1 and leg == 2").moment.tolist() == ["greeting", "story_known", "solved", "goodbye"]
+    assert day.moments.query("call == 1 and leg == 2").moment.tolist() == [
+        "greeting",
+        "story_known",
+        "solved",
+        "goodbye",
+    ]
 
 
 def test_questions_preferred(world):
@@ -211,7 +216,13 @@ def test_redial(world):
     assert (second.attempts, second.outcome, second.total_wait_s, second.end_s) == (2, "gave_up", 200, 250)
     again = sim.run(long_talk.set("demand.redial.tries", 3), seed=1).calls.iloc[1]
     # 110, then 150-250, 290-390; dials the fourth time at 430, when the agent is idle since 400
-    assert (again.attempts, again.outcome, again.first_wait_s, again.total_wait_s, again.end_s) == (4, "solved", 100, 300, 830)
+    assert (again.attempts, again.outcome, again.first_wait_s, again.total_wait_s, again.end_s) == (
+        4,
+        "solved",
+        100,
+        300,
+        830,
+    )
 
 
 def test_redial_after_closing_finds_it_closed(world):

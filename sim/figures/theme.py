@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 INK = "#1f2933"
 QUIET = "#5f6b76"  # 5.4 : 1 on white, so still readable
 FAINT = "#c9d1d8"
+TALK = "#dfe6ec"
 PAPER = "#ffffff"
 BAD = "#d55e00"
 BAD_LIGHT = "#f6c6a0"
@@ -23,7 +24,7 @@ GUESS = "#00664b"
 BEFORE = "#aab4bd"
 
 SMALL, PLAIN, LARGE, HUGE = 11, 12.5, 15, 22  # points, at the size that is shipped
-WIDTH, DPI = 9.6, 120  # inches and dots an inch: as wide as a notebook's cell on a usual screen
+WIDTH, DPI = 11.2, 110  # inches and dots an inch: as wide as a notebook's cell on a usual screen
 
 
 @contextmanager
@@ -67,7 +68,7 @@ def theme():
 def new_figure(height: float, width: float = WIDTH) -> Figure:
     """An empty figure of the house's width with a canvas of its own; pyplot never hears of it.
 
-    >>> new_figure(4.0).get_figheight()
+    >>> float(new_figure(4.0).get_figheight())
     4.0
     """
     figure = Figure(figsize=(width, height), dpi=DPI)

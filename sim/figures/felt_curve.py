@@ -1,0 +1,74 @@
+"""The felt curve: one call as it is and as somebody changed it, side by side, on the same axes and the same luck.
+
+The curve is how the caller feels from minute to minute. Two levels cross it: what will be remembered, and, thin and
+dashed, the plain average that a stopwatch would expect. Built once; afterwards `move_felt_curve` only moves artists.
+"""
+
+from dataclasses import dataclass
+from math import ceil
+
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+
+from sim.figures.felt_panel import Panel, draw_panel, move_panel
+from sim.figures.lived_call import LivedCall
+from sim.figures.theme import new_figure, theme
+from sim.language import say
+
+HEIGHT = 4.9
+
+
+@dataclass
+class FeltCurve:
+    """The figure and what moves in it."""
+
+    figure: Figure
+    before: Panel
+    after: Panel
+
+    def moving(self) -> list[Artist]:
+        """Every artist that `move_felt_curve` may change, in drawing order."""
+        return [*self.before.moving(), *self.after.moving()]
+
+
+def draw_felt_curve(before: LivedCall, after: LivedCall) -> FeltCurve:
+    """Build the picture: `before` on the left, `after` on the right.
+
+    >>> import sim
+    >>> from sim.figures.lived_call import lived_call
+    >>> run = sim.run(sim.textbook(60, 9, sim.Constant(120), hours=1), seed=1)
+    >>> lived = lived_call(run.moments.query("call == 0"), run.legs.query("call == 0"), run.calls.loc[0])
+    >>> len(draw_felt_curve(lived, lived).figure.axes)
+    2
+    """
+    with theme():
+        figure = new_figure(HEIGHT)
+        left, right = figure.subplots(1, 2, sharey=True)
+        figure.subplots_adjust(left=0.1, right=0.868, bottom=0.135, top=0.875, wspace=0.42)
+        curve = FeltCurve(
+            figure,
+            draw_panel(left, say("As it is")),
+            draw_panel(right, say("As you changed it")),
+        )
+        move_felt_curve(curve, before, after)
+    return curve
+
+
+def move_felt_curve(curve: FeltCurve, before: LivedCall, after: LivedCall) -> bool:
+    """Show other calls in a picture that exists. Returns whether the axes changed, so that all must be drawn anew."""
+    limit = minutes_shown(before.minutes, after.minutes)
+    changed = curve.before.limit != limit
+    for panel, call in ((curve.before, before), (curve.after, after)):
+        move_panel(panel, call, limit)
+    return changed
+
+
+def minutes_shown(*minutes: float) -> float:
+    """The end of the time axis: a round number of minutes with a little air.
+
+    >>> minutes_shown(27.9, 31.2)
+    35
+    """
+    longest = max([*minutes, 5.0])
+    step = 5 if longest <= 60 else 20
+    return step * ceil(longest * 1.02 / step)
