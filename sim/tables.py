@@ -113,11 +113,11 @@ CUSTOMERS = (
     Column("calls", "int32", "", "Calls ended within the horizon."),
     Column("expected", "float64", "score 0-10", "What the customer expects of the next call."),
     Column("standing", "float64", "score 1-5", "Standing satisfaction at the end."),
-    Column("left_month", "int16", "", "The month at whose end the customer left, from 0; -1 if still there."),
+    Column("left_month", "int32", "", "The month at whose end the customer left, from 0; -1 if still there."),
 )
 
 MONTHS = (
-    Column("month", "int16", "", "Number of the month, from 0."),
+    Column("month", "int32", "", "Number of the month, from 0."),
     Column("opening", "int64", "customers", "Customers at its start."),
     Column("lost", "int64", "customers", "Customers lost at its end."),
     Column("closing", "int64", "customers", "Customers after that."),

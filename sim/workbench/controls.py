@@ -13,6 +13,7 @@ from sim.parameter import Parameter, Part, ScenarioError, declared
 from sim.scenario import Scenario
 
 STEPS = 20  # into how many steps a slider of decimals is cut, at least
+FARTHEST = 1e4  # nobody finds a value on a slider that is longer
 WIDE = {"description_width": "190px"}
 
 
@@ -94,8 +95,8 @@ def control(scenario: Scenario, *paths: str, within: tuple[float, float] | None 
 def _slider(found: Found, within: tuple[float, float] | None, shared: dict) -> ValueWidget:
     about = found.parameter
     usual = about.usual or about.allowed
-    if usual is None:
-        raise ScenarioError(say("{path} has no range, so it has no slider.", path=found.path))
+    if within is None and (usual is None or usual[1] - usual[0] > FARTHEST):
+        raise ScenarioError(say("{path} has no usual range, so it has no slider.", path=found.path))
     low, high = within or usual
     if within and about.allowed and not about.allowed[0] <= low <= high <= about.allowed[1]:
         raise ScenarioError(say("{path} may not go from {low} to {high}.", path=found.path, low=low, high=high))
