@@ -10,7 +10,7 @@ from sim.language import say
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.run import Run
+    from sim.runs import Run
 
 WAIT_EDGES = np.arange(0.0, 11.0)  # minutes; the last bar holds everything longer
 SCORE_EDGES = np.arange(0.0, 11.0)

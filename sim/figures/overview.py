@@ -13,7 +13,7 @@ from sim.mind.rule import NEUTRAL
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.run import Run
+    from sim.runs import Run
 
 DOTS = 1500  # calls drawn as dots, evenly over the run
 NAMED = (
@@ -59,8 +59,8 @@ def overview_in_words(run: "Run", summary: "pd.DataFrame") -> str:
 
     >>> import sim
     >>> world = sim.textbook(60, 5, 180, hours=1)
-    >>> overview_in_words(sim.run(world, seed=1), sim.replicate(world, 2, seed=1).summary())
-    'Of ... calls 100% were answered and 0% given up; the mean wait was 0.1 minutes, and calls are remembered as 7.5 of 10.'
+    >>> print(overview_in_words(sim.run(world, seed=1), sim.replicate(world, 2, seed=1).summary()))
+    Of ... calls 100% were answered and 0% given up; the mean wait was ... minutes, and calls are remembered as 7.5 ...
     """
     mean = summary["mean"]
     return say(
@@ -78,7 +78,7 @@ def _waits(chart: Axes, run: "Run") -> None:
     import seaborn as sns
 
     chart.set_title(say("Waiting in the first queue"))
-    chart.set_xlabel(say("minutes"))
+    chart.set_xlabel(say("minutes (the last bar holds all that took longer)"))
     chart.set_ylabel(say("calls"))
     legs = run.legs[(run.legs["attempt"] == 1) & (run.legs["leg"] == 1)]
     if legs.empty:
@@ -167,11 +167,17 @@ def _numbers(chart: Axes, summary: "pd.DataFrame") -> None:
         row = summary.loc[name]
         y = 1 - (place + 0.5) / max(len(names), 8)
         mean, low, high = (_number(row[key], row["unit"]) for key in ("mean", "low", "high"))
-        chart.text(0, y, name.replace("_", " "), size=theme.SMALL, va="center", transform=chart.transAxes)
+        chart.text(0, y, _name(name, row["unit"]), size=theme.SMALL, va="center", transform=chart.transAxes)
         chart.text(0.68, y, mean, size=theme.SMALL, va="center", ha="right", weight="bold", transform=chart.transAxes)
         if n > 1:
             words = say("{low} to {high}", low=low, high=high)
             chart.text(0.72, y, words, size=theme.SMALL, va="center", color=theme.QUIET, transform=chart.transAxes)
+
+
+def _name(metric: str, unit: str) -> str:
+    """A metric's name without underscores; a unit at its end is set apart."""
+    words = metric.replace("_", " ")
+    return f"{words.removesuffix(f' {unit}')}, {unit}" if unit == "s" else words
 
 
 def _number(value: float, unit: str) -> str:
@@ -183,4 +189,6 @@ def _number(value: float, unit: str) -> str:
 
 
 def _empty(chart: Axes) -> None:
+    chart.clear()
+    chart.set_axis_off()
     chart.text(0.5, 0.5, say("no calls"), transform=chart.transAxes, ha="center", color=theme.QUIET)

@@ -169,7 +169,7 @@ def leg_moments(p, leg, out) -> int:
 
 
 def _hold(p, wait_s, out, n) -> int:
-    slices = min(ceil(wait_s / p[SLICE]), MOST_SLICES)
+    slices = min(max(ceil(wait_s / p[SLICE]), 1), MOST_SLICES)
     for i in range(slices - 1):
         n = put(out, n, Moment.HOLD, p[SLICE], hold_score((i + 1) * p[SLICE], p[TOLERANCE]))
     return put(out, n, Moment.HOLD, wait_s - (slices - 1) * p[SLICE], hold_score(wait_s, p[TOLERANCE]))

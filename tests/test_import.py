@@ -1,0 +1,47 @@
+"""`import sim` is light, and the public names work whichever is touched first."""
+
+import subprocess
+import sys
+
+import pytest
+
+import sim
+
+HEAVY = ("seaborn", "matplotlib", "numba", "ipywidgets", "anywidget", "dask", "joblib", "pandas", "scipy", "simpy")
+
+
+def fresh(code: str) -> str:
+    """What a fresh Python prints for some code."""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_import_pulls_in_nothing_heavy():
+    loaded = set(fresh("import sim, sys; print(*sys.modules)").split())
+    assert not loaded & set(HEAVY)
+
+
+def test_import_takes_a_fraction_of_importing_pandas():
+    # a ratio in one machine's moment; design's bound is 0.6 s, and importing pandas takes about that
+    code = "import time; t = time.perf_counter(); import {}; print(time.perf_counter() - t)"
+    ours, pandas = (min(float(fresh(code.format(name))) for _ in range(3)) for name in ("sim", "pandas"))
+    assert ours < pandas
+
+
+@pytest.mark.parametrize("name", sim.__all__)
+def test_every_public_name_is_there_whatever_came_first(name):
+    assert fresh(f"import sim; print(sim.{name} is not None, callable(sim.run))") == "True True"
+
+
+def test_at_most_fifteen_names_besides_distributions():
+    from sim.distributions import KINDS
+
+    distributions = {kind.__name__ for kind in KINDS.__args__}
+    assert distributions < set(sim.__all__)
+    assert len(set(sim.__all__) - distributions) <= 15
+    assert set(sim.__all__) == set(sim._HOME)
+
+
+def test_unknown_name():
+    with pytest.raises(AttributeError, match="no attribute 'simulate'"):
+        _ = sim.simulate
