@@ -93,9 +93,7 @@ def install_packages():
         return
     say("the fast installer did not get through; using pip (one to three minutes) ...")
     if not succeeds([*pip, "--requirement", str(LOCK)], quiet=False):
-        raise SetupError(
-            "the packages could not be installed; see the lines above. Is the network reachable?"
-        )
+        raise SetupError("the packages could not be installed; see the lines above. Is the network reachable?")
 
 
 def make_venv():
@@ -170,9 +168,7 @@ def write_lock(arguments):
 
 def clean():
     """Remove the virtual environment and everything generated."""
-    caches = [
-        p for top in ("sim", "scripts", "tests", "benchmarks") for p in (ROOT / top).rglob("__pycache__")
-    ]
+    caches = [p for top in ("sim", "scripts", "tests", "benchmarks") for p in (ROOT / top).rglob("__pycache__")]
     checkpoints = [p for top in ("notebooks", "exercises") for p in (ROOT / top).rglob(".ipynb_checkpoints")]
     for path in [VENV, *(ROOT / name for name in GENERATED), *caches, *checkpoints]:
         if path.is_dir() and not path.is_symlink():

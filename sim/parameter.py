@@ -31,7 +31,7 @@ class ScenarioError(ValueError):
 
 @dataclass(frozen=True)
 class Parameter:
-    """What is known about one parameter. `allowed` is what validation accepts, `usual` what a slider offers."""
+    """What is known about one parameter: `allowed` is what validation accepts, `usual` what a slider offers."""
 
     default: Any
     unit: str
@@ -40,6 +40,7 @@ class Parameter:
     meaning: str
     source: str
     usual: tuple[float, float] | None
+    choices: tuple[str, ...] | None = None
 
 
 def parameter(default, unit, label, meaning, *, allowed=None, usual=None, source="chosen for teaching"):
@@ -163,7 +164,8 @@ def declared(part: type[Part]) -> dict[str, Parameter]:
             default = ... if field.is_required() else field.get_default(call_default_factory=True)
             bounds = {key: tuple(about[key]) if about[key] else None for key in ("allowed", "usual")}
             texts = {key: about[key] for key in ("unit", "label", "meaning", "source")}
-            found[name] = Parameter(default=default, **bounds, **texts)
+            choices = get_args(field.annotation) if get_origin(field.annotation) is Literal else None
+            found[name] = Parameter(default=default, choices=choices, **bounds, **texts)
     return found
 
 

@@ -5,6 +5,7 @@ interval only adds callers at its end of the list: nobody else's arrival, and no
 """
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -45,7 +46,7 @@ def arrivals(plan: Plan, luck: Luck) -> Arrivals:
     for day in range(days):
         if scenario.opening.is_open(day):
             parts.append(_typed(plan, day))
-            parts += [_drawn(plan, luck, day, *interval) for interval in _intervals(scenario, day, luck)]
+            parts += [_drawn(plan, luck, day, volume) for volume in volumes(plan, luck, day)]
     tick, customer, reason = (
         np.concatenate([getattr(p, name) for p in parts]) for name in ("tick", "customer", "reason")
     )
@@ -65,12 +66,11 @@ def _typed(plan: Plan, day: int) -> Arrivals:
     return Arrivals(tick, _customers(day, TYPED, len(calls)), reason)
 
 
-def _drawn(plan: Plan, luck: Luck, day: int, interval: int, start: int, length: int, mean: float) -> Arrivals:
-    """The calls of one interval: a Poisson number of them, each at a place of its own."""
-    count = poisson_quantile(words.uniform(luck.calls, words.who(day, interval), 0), mean)
-    customer = _customers(day, interval, count)
+def _drawn(plan: Plan, luck: Luck, day: int, volume: "Volume") -> Arrivals:
+    """The calls of one interval, each at a place of its own."""
+    customer = _customers(day, volume.interval, volume.calls)
     place = words.uniforms(luck.arrival, words.whos(customer), 0)
-    tick = day * DAY + start + np.floor(place * length).astype(np.int64)
+    tick = day * DAY + volume.start + np.floor(place * volume.length).astype(np.int64)
     return Arrivals(tick, customer, _reasons(plan, luck, customer))
 
 
@@ -86,20 +86,39 @@ def _reasons(plan: Plan, luck: Luck, customers: np.ndarray) -> np.ndarray:
     return np.minimum(np.searchsorted(plan.reason_ends, drawn, side="right"), len(plan.reasons) - 1).astype(np.int16)
 
 
-def _intervals(scenario, day: int, luck: Luck):
-    """Each interval of an opening day: its number, start and length in ticks, mean calls with the day's factors."""
-    demand, opening = scenario.demand, scenario.opening
+@dataclass(frozen=True)
+class Volume:
+    """How many calls come in one interval: its number, its start after opening and its length in ticks."""
+
+    interval: int
+    start: int
+    length: int
+    calls: int
+
+
+def volumes(plan: Plan, luck: Luck, day: int) -> Iterator[Volume]:
+    """The drawn number of calls in each interval of an opening day.
+
+    >>> import sim
+    >>> from sim.engine.plan import luck_of, plan_of
+    >>> day = plan_of(sim.load("bank-2003"))
+    >>> sum(volume.calls for volume in volumes(day, luck_of(1, 0), 0))
+    38040
+    """
+    demand, opening = plan.scenario.demand, plan.scenario.opening
     if demand.profile is None and demand.calls_per_hour == 0:
         return
     opens, closes = seconds_of(opening.opens), seconds_of(opening.closes)
     half_day_at = seconds_of(demand.half_day_at)
-    factors = [half_day_factor(demand, luck, day, half) * busy_day_factor(demand, luck, day) for half in (0, 1)]
+    busy = busy_day_factor(demand, luck, day)
+    factors = [busy * half_day_factor(demand, luck, day, half) for half in (0, 1)]
     step = demand.interval_min * 60
-    for number, second in enumerate(range(opens, closes, step)):
+    for interval, second in enumerate(range(opens, closes, step)):
         length = min(step, closes - second)
         mean = _mean_calls(demand, opening.weekday(day), second, length) * demand.scale
         mean *= factors[0 if second < half_day_at else 1]
-        yield number, (second - opens) * TICKS_PER_SECOND, length * TICKS_PER_SECOND, mean
+        calls = poisson_quantile(words.uniform(luck.calls, words.who(day, interval), 0), mean)
+        yield Volume(interval, (second - opens) * TICKS_PER_SECOND, length * TICKS_PER_SECOND, calls)
 
 
 def _mean_calls(demand, weekday: str, second: int, length: int) -> float:

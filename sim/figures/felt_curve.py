@@ -31,8 +31,8 @@ class FeltCurve:
         return [*self.before.moving(), *self.after.moving()]
 
 
-def draw_felt_curve(before: LivedCall, after: LivedCall) -> FeltCurve:
-    """Build the picture: `before` on the left, `after` on the right.
+def draw_felt_curve(before: LivedCall, after: LivedCall, titles: tuple[str, str] | None = None) -> FeltCurve:
+    """Build the picture: `before` on the left, `after` on the right, each under its title.
 
     >>> import sim
     >>> from sim.figures.lived_call import lived_call
@@ -47,11 +47,15 @@ def draw_felt_curve(before: LivedCall, after: LivedCall) -> FeltCurve:
         figure.subplots_adjust(left=0.1, right=0.868, bottom=0.135, top=0.875, wspace=0.42)
         curve = FeltCurve(
             figure,
-            draw_panel(left, say("As it is")),
-            draw_panel(right, say("As you changed it")),
+            *(draw_panel(axes, title) for axes, title in zip((left, right), titles or usual_titles(), strict=True)),
         )
         move_felt_curve(curve, before, after)
     return curve
+
+
+def usual_titles() -> tuple[str, str]:
+    """What stands above the two panels when a lesson says nothing else."""
+    return say("As it is"), say("As you changed it")
 
 
 def move_felt_curve(curve: FeltCurve, before: LivedCall, after: LivedCall) -> bool:

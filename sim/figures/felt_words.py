@@ -50,11 +50,12 @@ def felt_in_words(before: LivedCall, after: LivedCall) -> str:
     )
 
 
-def felt_table(before: LivedCall, after: LivedCall) -> "pd.DataFrame":
+def felt_table(before: LivedCall, after: LivedCall, titles: tuple[str, str] | None = None) -> "pd.DataFrame":
     """The numbers of the picture: one row a fact, one column a side; every cell is text."""
     import pandas as pd
 
-    return pd.DataFrame({say("as it is"): _facts(before), say("as you changed it"): _facts(after)})
+    left, right = titles or (say("as it is"), say("as you changed it"))
+    return pd.DataFrame({left: _facts(before), right: _facts(after)})
 
 
 def _facts(call: LivedCall) -> dict[str, str]:

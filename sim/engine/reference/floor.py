@@ -34,7 +34,7 @@ class Call:
 
     __slots__ = (
         "answer", "arrival", "attempt", "caller", "customer", "first_wait", "leg", "memory", "need", "number",
-        "queue", "queued", "reason", "talk", "tellings", "tie", "transfers", "visit", "wait", "waiting", "who",
+        "queue", "queued", "reason", "talk", "tellings", "tie", "transfers", "visit", "wait", "who",
     )  # fmt: skip
 
     def __init__(self, floor, customer: int, caller: Caller, need: int, visit: int, reason: int, arrival: int):
@@ -45,7 +45,6 @@ class Call:
         self.attempt = self.leg = 0
         self.first_wait = self.wait = self.talk = self.transfers = self.tellings = 0
         self.queue = self.queued = self.number = -1
-        self.waiting = False
         self.answer: Event | None = None
         self.memory = floor.mood.blank()
 
@@ -78,7 +77,7 @@ class Floor:
     def __init__(self, env: Environment, plan: Plan, luck: Luck, log: Log):
         self.env, self.plan, self.luck, self.log = env, plan, luck, log
         self.mood = Mood(plan, luck)
-        self.queues: list[deque[Call]] = [deque() for _ in plan.queues]
+        self.queues: list[deque[tuple[Call, Event]]] = [deque() for _ in plan.queues]  # each call with its answer
         self.teams = [Team(team) for team in plan.teams]
         self.is_open = False
         self.in_house = 0
@@ -114,9 +113,8 @@ class Floor:
             return agent
         if not self.is_open and self.plan.scenario.centre.at_closing == "drop":
             return LegOutcome.DROPPED
-        call.waiting = True
         call.answer = self.env.event()
-        self.queues[queue.place].append(call)
+        self.queues[queue.place].append((call, call.answer))
         if queue.patience is not None:
             u = uniform(self.luck.patience, call.who, nth(call.visit, call.attempt, call.leg))
             patience = ticks(queue.patience(u), self.plan.horizon + 1)
@@ -138,14 +136,15 @@ class Floor:
             longest = None
             for place in group:
                 queue = self.queues[place]
-                while queue and not queue[0].waiting:  # those who gave up are still in the row
+                while queue and queue[0][1].triggered:  # those who gave up are still in the row
                     queue.popleft()
-                if queue and (longest is None or (queue[0].queued, queue[0].tie) < (longest.queued, longest.tie)):
-                    longest = queue[0]
+                if queue:
+                    head = queue[0][0]
+                    if longest is None or (head.queued, head.tie) < (longest.queued, longest.tie):
+                        longest = head
             if longest is not None:
                 self.queues[longest.queue].popleft()
                 self.begin(agent, longest)
-                longest.waiting = False
                 longest.answer.succeed(agent)
                 return True
         return False
@@ -161,11 +160,10 @@ class Floor:
 
     def patience_ends(self, call: Call, answer: Event) -> None:
         """A caller who still waits for the same answer gives up."""
-        if call.waiting and call.answer is answer:
+        if not answer.triggered:
             self._stop_waiting(call, LegOutcome.GAVE_UP)
 
     def _stop_waiting(self, call: Call, outcome: LegOutcome) -> None:
-        call.waiting = False
         waited = self.env.now - call.queued
         call.wait += waited
         if call.attempt == 0 and call.leg == 0:
@@ -275,8 +273,8 @@ class Floor:
         self.is_open = False
         if self.plan.scenario.centre.at_closing == "drop":
             for queue in self.queues:
-                for call in queue:
-                    if call.waiting:
+                for call, answer in queue:
+                    if not answer.triggered:
                         self._stop_waiting(call, LegOutcome.DROPPED)
                 queue.clear()
             self.go_home()

@@ -1,0 +1,183 @@
+"""Write the reference pages that are made from the code: parameters, tables, metrics and rules, in docs/.
+
+    python scripts/make_docs.py
+
+A test compares the pages with what this script would write.
+"""
+
+from pathlib import Path
+
+from sim.distributions import KINDS
+from sim.metrics import METRICS
+from sim.mind import RULES
+from sim.parameter import Parameter, Part, declared, walk
+from sim.scenario import Scenario
+from sim.tables import ALL
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+MADE = "<!-- made by scripts/make_docs.py; change the declaration in the code, not this page -->"
+TABLES = {
+    "calls": "One row a call: one customer's attempts for one reason on one occasion.",
+    "legs": "One row a leg: a stay in one queue and the talk that follows.",
+    "moments": "One row a moment, worked out from the legs when asked for.",
+    "staff": "One row a spell of duty of an agent.",
+    "customers": "One row a customer of a market.",
+    "months": "One row a month of a market; money in whole cents.",
+    "events": 'The full trace, on request: `keep=("calls", "legs", "events")`.',
+}
+
+
+def parameters_page() -> str:
+    """Every parameter of a scenario by its dotted path."""
+    lines = [
+        MADE,
+        "",
+        "# Parameters",
+        "",
+        "Every value of a scenario has a dotted path: `world.set(path, value)`, `--set path=value`. NAME stands for a "
+        "name that the scenario chooses. A share is 0 to 1; a range includes both ends. Where a duration is wanted "
+        "(patience, handling, a delay) a plain number means that it is always the same; the distributions stand at the "
+        "end. *Usual* is the range that a slider offers.",
+    ]
+    part = None
+    skipped = {kind.__name__ for kind in KINDS.__args__}
+    for path, owner, about in walk(Scenario):
+        if owner.__name__ in skipped or not _is_value(about):
+            continue
+        if owner is not part:
+            part = owner
+            head = path.rpartition(".")[0] or "the scenario"
+            lines += ["", f"## {head}", "", (owner.__doc__ or "").split("\n")[0], "", *_header()]
+        lines.append(_row(f"`{path}`", about))
+    lines += ["", "## Distributions", "", "Their numbers are in the unit of the parameter that holds them.", ""]
+    for kind in KINDS.__args__:
+        lines += [f"### {kind.__name__}", "", kind.__doc__.split("\n")[0], "", *_header()]
+        lines += [_row(f"`{name}`", about) for name, about in declared(kind).items()]
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _is_value(about: Parameter) -> bool:
+    """Parts that only hold other parts have no row of their own."""
+    return bool(about.unit or about.allowed or not _is_part(about.default))
+
+
+def _is_part(default) -> bool:
+    return isinstance(default, Part) or default is ...
+
+
+def _header() -> list[str]:
+    return [
+        "| path | meaning | unit | default | allowed | usual | source |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+
+
+def _row(path: str, about: Parameter) -> str:
+    default = "must be given" if about.default is ... else _words(about.default)
+    cells = [path, f"{about.label}. {about.meaning}", about.unit, default, _allowed(about), _span(about.usual)]
+    return "| " + " | ".join([*(cell.replace("|", "/") for cell in cells), about.source]) + " |"
+
+
+def _allowed(about: Parameter) -> str:
+    return ", ".join(about.choices) if about.choices else _span(about.allowed)
+
+
+def _span(bounds) -> str:
+    if bounds is None:
+        return ""
+    low, high = bounds
+    return f"{low:g} or more" if high == float("inf") else f"{low:g} to {high:g}"
+
+
+def _words(value) -> str:
+    if value is None:
+        return "empty"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float | int):
+        return f"{value:g}"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "none"
+    return f"`{value!r}`" if value != "" else "empty"
+
+
+def tables_page() -> str:
+    """Every column of every table."""
+    lines = [MADE, "", "# Tables", "", "What a run gives back. Times are in seconds, `day` counts from 0.", ""]
+    for name, columns in ALL.items():
+        lines += [f"## {name}", "", TABLES[name], "", "| column | type | unit | meaning |", "| --- | --- | --- | --- |"]
+        for column in columns:
+            kind = column.kind
+            if isinstance(kind, type):
+                shown = "one of: " + ", ".join(member.name.lower() for member in kind)
+            elif kind.startswith("tick"):
+                shown = "float64"
+            else:
+                shown = f"name of the {kind}" if kind in ("queue", "team", "reason", "event") else kind
+            lines.append(f"| `{column.name}` | {shown} | {column.unit} | {column.meaning} |")
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def metrics_page() -> str:
+    """Every metric."""
+    lines = [
+        MADE,
+        "",
+        "# Metrics",
+        "",
+        "Calls that arrive in the warm-up are left out. A share of nothing is missing.",
+        "",
+        "| metric | unit | what is counted | over | world | source |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    lines += [
+        f"| `{m.name}` | {m.unit} | {m.numerator} | {m.denominator} | {m.world} | {m.source} |"
+        for m in METRICS.values()
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def rules_page() -> str:
+    """Every rule of the mind."""
+    lines = [MADE, "", "# Rules of the mind", "", "At each step a scenario names one rule: `mind.memory.rule`.", ""]
+    for step, rules in RULES.items():
+        lines += [f"## {step}", ""]
+        for rule in rules:
+            tag = declared_tag(rule)
+            prose = rule.__doc__.split(">>>")[0]
+            text = " ".join(" ".join(line.strip() for line in prose.splitlines()).split())
+            lines += [f"### {tag}", "", text, "", f"Source: {rule.source}.", ""]
+            own = declared(rule)
+            if own:
+                lines += _header() + [_row(f"`mind.{step}.{name}`", about) for name, about in own.items()] + [""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def declared_tag(rule) -> str:
+    """The word by which a scenario names a rule.
+
+    >>> from sim.mind.memory import PeakEnd
+    >>> declared_tag(PeakEnd)
+    'peak_end'
+    """
+    return rule().rule
+
+
+PAGES = {
+    "parameters.md": parameters_page,
+    "tables.md": tables_page,
+    "metrics.md": metrics_page,
+    "rules.md": rules_page,
+}
+
+
+def main() -> None:
+    """Write all pages."""
+    for name, page in PAGES.items():
+        (DOCS / name).write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
