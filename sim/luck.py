@@ -16,6 +16,8 @@ every output bit. All arithmetic is modulo 2**64, so plain Python, numpy and com
 
 from hashlib import blake2b
 
+from sim.language import say
+
 MASK = 2**64 - 1
 GOLDEN = 0x9E3779B97F4A7C15
 FIRST = 0xBF58476D1CE4E5B9
@@ -43,7 +45,9 @@ def stream(seed: int, replication: int, name: str) -> int:
     """
     for what, number in (("seed", seed), ("replication", replication)):
         if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= MASK:
-            raise ValueError(f"{what} must be a whole number from 0 to 2**64 - 1, not {number!r}")
+            raise ValueError(
+                say("{what} must be a whole number from 0 to 2**64 - 1, not {n}", what=what, n=repr(number))
+            )
     word = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little")
     return absorb(absorb(absorb(0, seed), replication), word)
 

@@ -6,6 +6,7 @@ from sim.parameter import nearest, not_allowed
 from sim.shipped import shipped
 
 SECONDS_PER_DAY = 86_400
+MOST_CALLS_IN_AN_INTERVAL = 500_000  # a caller's number has room for a million; day factors may double the mean
 
 
 def check(scenario) -> None:
@@ -102,6 +103,12 @@ def _demand_fits_the_world(scenario) -> None:
         _profile_exists(demand.profile)
     if sum(reason.weight for reason in demand.reasons.values()) <= 0:
         raise not_allowed(say("all weights of demand.reasons are 0, so nobody has a reason to call."))
+    rows = demand.calls_per_hour
+    most = (max(rows.values()) if isinstance(rows, dict) else rows) * demand.scale * demand.interval_min / 60
+    if most > MOST_CALLS_IN_AN_INTERVAL:
+        raise not_allowed(
+            say("demand: {n:,.0f} calls in one interval are too many to tell apart; shorten interval_min.", n=most)
+        )
     if isinstance(demand.calls_per_hour, dict):
         for time in demand.calls_per_hour:
             opens = scenario.opening.opens

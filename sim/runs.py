@@ -158,9 +158,9 @@ def run(
     unknown = set(keep) - set(KEEP)
     if unknown or isinstance(keep, str):
         raise ScenarioError(say("keep may hold calls, legs and events, not {given}.", given=repr(keep)))
-    plan = plan_of(scenario)
+    plan, seed, replication = plan_of(scenario), _whole(seed), _whole(replication)
     try:
-        records = simulate(plan, _whole(seed), _whole(replication), "events" in keep)
+        records = simulate(plan, seed, replication, "events" in keep)
     except ValueError as error:
         raise ScenarioError(str(error)) from None
     provenance = Provenance(scenario.name, scenario.digest(), seed, replication, "reference", sim.__version__)
