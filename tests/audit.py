@@ -10,71 +10,19 @@ Nothing here reads the engine: only the scenario's values, the trace, and whose 
 
 from bisect import insort
 
-SECOND = 10**6
-DAY = 86_400 * SECOND
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-SHIFT, DOORS, HOME, DIALS = 3, 4, 5, 6  # what the trace doesn't say, in its order at one tick
+from tests.audit_trace import DAY, DIALS, DOORS, HOME, SECOND, SHIFT, clock, constant, events_of
+
 INFINITE = 10**18
 
 
-class Unlawful(AssertionError):
-    """Something happened that the rules don't allow, or failed to happen."""
-
-
 def audit(run) -> int:
-    """Replay a run that kept its events. Returns the number of dispatches; raises Unlawful at the first wrong step."""
+    """Replay a run that kept its events. Returns the number of dispatches; fails at the first wrong step."""
     rows = events_of(run)
     replay = Replay(run, rows)
     for row in rows:
         replay.take(*row)
     replay.advance(replay.horizon)
     return replay.dispatches
-
-
-def events_of(run) -> list[tuple]:
-    """The trace as rows (tick, event, call, queue, (team, agent)); what a row hasn't got is None."""
-    frame = run.events.astype({"event": object, "queue": object, "team": object})
-    frame = frame.where(frame.notna(), None)
-    columns = (frame[name].tolist() for name in ("tick", "event", "call", "queue", "team", "agent"))
-    return [
-        (tick, event, None if call < 0 else call, queue, None if agent < 0 else (team, agent))
-        for tick, event, call, queue, team, agent in zip(*columns, strict=True)
-    ]
-
-
-def constant(duration) -> int | None:
-    """A constant duration in ticks; None when it is drawn."""
-    return int(duration.value * SECOND + 0.5) if duration is not None and duration.kind == "constant" else None
-
-
-def clock(scenario) -> list[tuple]:
-    """What the clock does by itself: (tick, SHIFT, number of the team, level) and (tick, DOORS, 0, open)."""
-
-    def second(time):
-        return int(time[:-3]) * 3600 + int(time[-2:]) * 60
-
-    opening = scenario.opening
-    opens, closes = second(opening.opens), second(opening.closes)
-    first = WEEKDAYS.index(opening.first_day)
-    days = scenario.days if scenario.world == "floor" else scenario.months * 30
-    found = []
-    for day in range(days):
-        if WEEKDAYS[(first + day) % 7] not in opening.weekdays:
-            continue
-        for number, team in enumerate(scenario.centre.teams.values()):
-            table = team.agents if isinstance(team.agents, dict) else {opening.opens: team.agents}
-            before = [level for time, level in table.items() if second(time) <= opens]
-            found.append((day * DAY, SHIFT, number, before[-1] if before else 0))
-            for time, level in table.items():
-                if opens < second(time) < closes:
-                    found.append((day * DAY + (second(time) - opens) * SECOND, SHIFT, number, level))
-        closing = (day * DAY + (closes - opens) * SECOND, DOORS, 0, False)
-        if closing[0] == day * DAY + DAY and day + 1 < days and WEEKDAYS[(first + day + 1) % 7] in opening.weekdays:
-            closing = None  # open round the clock: the doors don't close in between
-        if (day * DAY, DOORS, 0, False) not in found:
-            found.append((day * DAY, DOORS, 0, True))
-        found += [closing] if closing else []
-    return sorted(found)
 
 
 class Replay:
@@ -112,7 +60,7 @@ class Replay:
 
     def check(self, lawful, why):
         if not lawful:
-            raise Unlawful(f"at {self.now / SECOND:g} s: {why}")
+            raise AssertionError(f"at {self.now / SECOND:g} s: {why}")
 
     # The clock
 
@@ -179,7 +127,8 @@ class Replay:
             for place, (name, team) in enumerate(self.centre.teams.items())
             if queue in team.serves
         ]
-        return next(((name, self.idle_agents(name)[0][1]) for *_, name in sorted(teams) if self.idle_agents(name)), None)
+        free = (name for *_, name in sorted(teams) if self.idle_agents(name))
+        return next(((name, self.idle_agents(name)[0][1]) for name in free), None)
 
     def longest_waiting(self, team):
         """The call that a free agent of a team has to take: the heads of the queues compared."""

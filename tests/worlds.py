@@ -71,7 +71,7 @@ def tied_worlds(draw) -> Scenario:
                 "retelling_s": draw(whole_seconds(3)),
             },
             "demand": {
-                "typed_calls": draw(st.lists(calls, min_size=2, max_size=10)),
+                "typed_calls": draw(st.lists(calls, min_size=6, max_size=14)),
                 "reasons": {name: draw(tied_reason(queues)) for name in reasons},
                 "redial": draw(redial),
             },
@@ -91,7 +91,7 @@ def tied_queue(draw) -> dict:
 
 @st.composite
 def tied_team(draw, queues, times) -> dict:
-    levels = {time: draw(st.sampled_from((1, 2, 3, 0))) for time in times}
+    levels = {time: draw(st.sampled_from((1, 2, 0, 3))) for time in times}
     service = st.fixed_dictionaries(
         {
             "preference": st.integers(1, 2),

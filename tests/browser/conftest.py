@@ -97,8 +97,9 @@ class NotebookPage:
             self.outside.append(request.url)
 
     def wait_until_idle(self):
-        """Wait until the kernel has nothing to do."""
-        self.page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", state="attached")
+        """Wait until there is a kernel, and it has nothing to do."""
+        self.page.get_by_text("| Idle").wait_for()
+        self.page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]")
 
     def run_all(self):
         """Choose Run, Run All Cells in the menu and wait for the end."""
@@ -106,6 +107,8 @@ class NotebookPage:
         self.page.get_by_text("Run All Cells", exact=True).click()
         self.page.wait_for_function(
             """() => {
+                // Lab shows only the cells near the view, and Run All leaves the view at the end
+                document.querySelectorAll('.jp-WindowedPanel-outer').forEach(panel => { panel.scrollTop = 0; });
                 const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')];
                 const words = prompts.map(prompt => prompt.innerText.trim());
                 return words.some(word => /[0-9]/.test(word)) && !words.some(word => word.includes('*'));
