@@ -9,6 +9,8 @@ They are what the simulation is checked against, and use nothing of it.
 
 from sim.theory.abandonment import erlang_a
 from sim.theory.erlang import erlang_b, erlang_c
+from sim.theory.lines import finite_lines
+from sim.theory.priority import priority_classes
 from sim.theory.result import SteadyState
 from sim.theory.value import expected_lifetime, lifetime_value, retention_over
 
@@ -18,6 +20,8 @@ __all__ = [
     "erlang_b",
     "erlang_c",
     "expected_lifetime",
+    "finite_lines",
     "lifetime_value",
+    "priority_classes",
     "retention_over",
 ]

@@ -7,6 +7,16 @@ from operator import index
 MOST_AGENTS = 1_000_000
 
 
+class Overloaded(ValueError):
+    """A queue without end: the load is no smaller than what the agents serve, and nobody gives up.
+
+    A ValueError of its own kind, so that a search for the staff a target needs can go on to more agents.
+
+    >>> issubclass(Overloaded, ValueError)
+    True
+    """
+
+
 def real(name, value):
     """Return `value` as a float, refusing what is not one finite real number.
 

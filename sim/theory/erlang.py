@@ -4,7 +4,7 @@ import math
 from fractions import Fraction
 from functools import partial
 
-from sim.theory.checks import rate, whole
+from sim.theory.checks import Overloaded, rate, whole
 from sim.theory.result import SteadyState
 
 
@@ -65,7 +65,7 @@ def erlang_c(arrival_rate, service_rate, agents):
     load = offered_load(arrival_rate, service_rate)
     spare = float(agents * Fraction(service_rate) - Fraction(arrival_rate))
     if spare <= 0:
-        raise ValueError(
+        raise Overloaded(
             f"The queue grows without end: a load of {load:g} needs more than {load:g} agents, not {agents},"
             " unless callers give up (erlang_a)."
         )

@@ -12,6 +12,16 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.image import imsave
 from numpy import asarray
+from traitlets import Unicode
+
+
+class Described(Image):
+    """An image whose tooltip says what is to be seen, which is also what a screen reader reads out.
+
+    The browser's side of ipywidgets looks for a description before it shows a tooltip; `Image` alone has none.
+    """
+
+    description = Unicode("").tag(sync=True)
 
 
 class Picture:
@@ -34,7 +44,7 @@ class Picture:
         for artist in self.moving:
             artist.set_animated(True)
         width = int(figure.get_figwidth() * figure.dpi)
-        self.widget = Image(format="png", layout=Layout(width="100%", max_width=f"{width}px", height="auto"))
+        self.widget = Described(format="png", layout=Layout(width="100%", max_width=f"{width}px", height="auto"))
         self.draw(words)
 
     def draw(self, words: str) -> None:

@@ -1,6 +1,7 @@
 """The reference engine, in SimPy: the specification of the model, written to be read.
 
-Begin with `call.py` (the life of one call), then `floor.py` (queues and agents), then `market.py` (customers).
+Begin with `call.py` (the life of one call), then `floor.py` (queues and agents) with `shifts.py` (who is on duty when),
+then `market.py` (customers). `people.py` and `mood.py` hold what the three know of people and what people feel.
 """
 
 from simpy import Environment
@@ -11,12 +12,14 @@ from sim.engine.plan import Plan, luck_of
 from sim.engine.reference.call import outside_calls
 from sim.engine.reference.floor import Floor
 from sim.engine.reference.market import Market, customer_life, month_end
+from sim.engine.reference.shifts import put_up_the_rota
 
 
 def simulate(plan: Plan, seed: int, replication: int, keep_events: bool = False) -> Records:
     """Run a plan on the luck of a seed and a replication, and return what was written down."""
     luck, env, log = luck_of(seed, replication), Environment(), Log(keep_events)
     floor, market = Floor(env, plan, luck, log), None
+    put_up_the_rota(floor)
     if plan.scenario.world == "floor":
         env.process(outside_calls(floor, arrivals(plan, luck)))
     else:

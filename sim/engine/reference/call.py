@@ -1,11 +1,14 @@
 """The life of one call, from dialling to goodbye. Read this first.
 
 A call is a SimPy process: a function that says what happens to the caller, one step after the other, and pauses at
-each ``yield`` until the clock has moved on. `floor.py` holds the queues and the agents, `market.py` the customers.
+each ``yield`` until the clock has moved on. `floor.py` holds queues and agents, `shifts.py` says who is on duty when,
+`market.py` holds the customers.
 """
 
 from sim.engine.plan import Rank
-from sim.engine.reference.floor import Call, Floor
+from sim.engine.reference.floor import Floor
+from sim.engine.reference.people import Call
+from sim.engine.reference.shifts import last_one_out
 from sim.luck import nth, uniform
 from sim.mind.moments import LegEnd, Story
 from sim.tables import LegOutcome, Outcome
@@ -15,19 +18,23 @@ from sim.ticks import DAY, TICKS_PER_SECOND, ticks
 def call_life(floor: Floor, call: Call):
     """Dial; after giving up perhaps dial again; hang up; when nothing was solved perhaps call again weeks later."""
     floor.call_begins(call)
-    outcome = yield from one_attempt(floor, call)
+    outcome = yield from dial(floor, call)
     while outcome == Outcome.GAVE_UP and dials_again(floor, call):
-        floor.leave_house(call)
         yield floor.after(redial_delay(floor, call), Rank.FALLS_DUE, call)
         call.attempt += 1
-        if not floor.is_open:
-            outcome = Outcome.REFUSED_CLOSED
-            break
-        floor.enter_house(call)
-        outcome = yield from one_attempt(floor, call)
+        outcome = (yield from dial(floor, call)) if floor.is_open else Outcome.REFUSED_CLOSED
     floor.call_ends(call, outcome)
     if outcome == Outcome.UNSOLVED:
         return_later(floor, call)
+
+
+def dial(floor: Floor, call: Call):
+    """Be on the line for one attempt. The last one on the line after closing time sends the agents home."""
+    floor.in_house += 1
+    outcome = yield from one_attempt(floor, call)
+    floor.in_house -= 1
+    last_one_out(floor)
+    return outcome
 
 
 def one_attempt(floor: Floor, call: Call):

@@ -10,9 +10,10 @@ from heapq import heappop, heappush
 from simpy import Environment, Event
 
 from sim.engine.log import Log
-from sim.engine.plan import Luck, Plan, QueuePlan, Rank, TeamPlan
-from sim.engine.reference.mood import Caller, Mood
-from sim.luck import nth, uniform, who
+from sim.engine.plan import Luck, Plan, QueuePlan, Rank
+from sim.engine.reference.mood import Mood
+from sim.engine.reference.people import Agent, Call, Caller, Team
+from sim.luck import nth, uniform
 from sim.mind.moments import LegEnd
 from sim.tables import LegOutcome, Outcome
 from sim.ticks import ticks
@@ -29,48 +30,6 @@ class Due(Event):
         env.schedule(self, order, tick - env.now)
 
 
-class Call:
-    """A call while it lasts."""
-
-    __slots__ = (
-        "answer", "arrival", "attempt", "caller", "customer", "first_wait", "leg", "memory", "need", "number",
-        "queue", "queued", "reason", "talk", "tellings", "tie", "transfers", "visit", "wait", "who",
-    )  # fmt: skip
-
-    def __init__(self, floor, customer: int, caller: Caller, need: int, visit: int, reason: int, arrival: int):
-        self.customer, self.caller, self.need, self.visit = customer, caller, need, visit
-        self.reason, self.arrival = reason, arrival
-        self.who = who(customer, need)
-        self.tie = ((customer << 24 | need) << 16 | visit) << 32
-        self.attempt = self.leg = 0
-        self.first_wait = self.wait = self.talk = self.transfers = self.tellings = 0
-        self.queue = self.queued = self.number = -1
-        self.answer: Event | None = None
-        self.memory = floor.mood.blank()
-
-
-class Agent:
-    """An agent on duty."""
-
-    __slots__ = ("busy", "number", "on_duty_since", "team")
-
-    def __init__(self, team: "Team", number: int):
-        self.team, self.number = team, number
-        self.busy = False
-        self.on_duty_since = -1  # -1: off duty
-
-
-class Team:
-    """Agents of one team: those on duty, and of these the idle ones, longest idle first."""
-
-    def __init__(self, plan: TeamPlan):
-        self.plan = plan
-        self.agents: list[Agent] = []
-        self.on_duty = 0
-        self.wanted = 0
-        self.idle: list[tuple[int, int]] = []  # (idle since, number), a heap
-
-
 class Floor:
     """Queues, teams, and the clock that they share."""
 
@@ -81,12 +40,6 @@ class Floor:
         self.teams = [Team(team) for team in plan.teams]
         self.is_open = False
         self.in_house = 0
-        for opening, closing in plan.windows:
-            self._on(opening, Rank.OPENING_CLOSING, 0, self.open)
-            self._on(closing, Rank.OPENING_CLOSING, 0, self.close)
-        for team in self.teams:
-            for tick, wanted in team.plan.shifts:
-                self._on(tick, Rank.SHIFT_CHANGES, team.plan.place, lambda team=team, n=wanted: self.shift(team, n))
 
     # The clock
 
@@ -98,7 +51,8 @@ class Floor:
         """The same, counted from now."""
         return Due(self.env, self.env.now + delay, rank << 128 | call.tie | call.attempt << 16 | call.leg)
 
-    def _on(self, tick: int, rank: Rank, tie: int, action) -> None:
+    def on(self, tick: int, rank: Rank, tie: int, action) -> None:
+        """Something that concerns no single call."""
         Due(self.env, tick, rank << 128 | tie).callbacks.append(lambda _: action())
 
     # Who serves whom
@@ -161,9 +115,9 @@ class Floor:
     def patience_ends(self, call: Call, answer: Event) -> None:
         """A caller who still waits for the same answer gives up."""
         if not answer.triggered:
-            self._stop_waiting(call, LegOutcome.GAVE_UP)
+            self.stops_waiting(call, LegOutcome.GAVE_UP)
 
-    def _stop_waiting(self, call: Call, outcome: LegOutcome) -> None:
+    def stops_waiting(self, call: Call, outcome: LegOutcome) -> None:
         waited = self.env.now - call.queued
         call.wait += waited
         if call.attempt == 0 and call.leg == 0:
@@ -204,88 +158,32 @@ class Floor:
     def call_begins(self, call: Call) -> None:
         """The phone rings."""
         self.log.begins(call)
-        self.enter_house(call)
         self.log.event(self.env.now, "arrives", call)
 
     def call_ends(self, call: Call, outcome: Outcome) -> None:
         """The last word is spoken: what is remembered, how satisfied, what is expected next time."""
-        if outcome != Outcome.REFUSED_CLOSED:
-            self.leave_house(call)
         self.log.ends(call, self.env.now, outcome, self.mood.conclude(call))
 
     def new_caller(self) -> Caller:
         """Somebody of the outside public, who has never called before."""
         return self.mood.new_caller()
 
-    def enter_house(self, call: Call) -> None:
-        """Somebody is on the line."""
-        self.in_house += 1
-
-    def leave_house(self, call: Call) -> None:
-        """The line is free; after closing time the last one out sends the agents home."""
-        self.in_house -= 1
-        if self.in_house == 0 and not self.is_open:
-            self._on(self.env.now, Rank.OPENING_CLOSING, 1, self.go_home)
-
-    # Shifts, opening and closing
-
-    def shift(self, team: Team, wanted: int) -> None:
-        """What happens when the shift changes: newcomers take calls at once; idle agents leave first, the longest
-        idle before the others; busy ones finish their call, and its write-up, and leave then."""
-        team.wanted = wanted
-        number = 0
-        while team.on_duty < wanted:
-            if number == len(team.agents):
-                team.agents.append(Agent(team, number))
-            agent = team.agents[number]
-            number += 1
-            if agent.on_duty_since < 0:
-                agent.on_duty_since = self.env.now
-                team.on_duty += 1
-                self.log.event(self.env.now, "on_duty", None, -1, agent)
-                self.agent_free(agent)
-        while team.on_duty > wanted and team.idle:
-            self.off_duty(team.agents[heappop(team.idle)[1]])
-
     def agent_free(self, agent: Agent) -> None:
         """An agent has nothing to do: leaves if the shift is over, else takes a call, else is idle."""
         agent.busy = False
         team = agent.team
         if team.on_duty > team.wanted:
-            self.off_duty(agent)
+            self.goes_home(agent)
         elif not self.take_next(agent):
             heappush(team.idle, (self.env.now, agent.number))
             self.log.event(self.env.now, "idle", None, -1, agent)
 
-    def off_duty(self, agent: Agent) -> None:
+    def goes_home(self, agent: Agent) -> None:
         """An agent goes home."""
         self.log.staff(agent, agent.on_duty_since, self.env.now)
         self.log.event(self.env.now, "off_duty", None, -1, agent)
         agent.on_duty_since = -1
         agent.team.on_duty -= 1
-
-    def open(self) -> None:
-        """The lines open."""
-        self.is_open = True
-
-    def close(self) -> None:
-        """The lines close. Whoever waits is served by those on duty, or cut off."""
-        self.is_open = False
-        if self.plan.scenario.centre.at_closing == "drop":
-            for queue in self.queues:
-                for call, answer in queue:
-                    if not answer.triggered:
-                        self._stop_waiting(call, LegOutcome.DROPPED)
-                queue.clear()
-            self.go_home()
-        elif self.in_house == 0:
-            self.go_home()
-
-    def go_home(self) -> None:
-        """After closing time nobody is needed any more."""
-        if not self.is_open:
-            for team in self.teams:
-                self.shift(team, 0)
 
     def end_of_time(self) -> None:
         """At the horizon: what is still under way is written down as it stands."""

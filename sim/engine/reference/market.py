@@ -7,7 +7,8 @@ from sim import luck as words
 from sim.distributions import exponential_quantile
 from sim.engine.plan import Rank
 from sim.engine.reference.call import arrive
-from sim.engine.reference.floor import Call, Due, Floor
+from sim.engine.reference.floor import Due, Floor
+from sim.engine.reference.people import Call
 from sim.mind.loyalty import renewal_share, yearly_retention
 from sim.ticks import MONTH, TICKS_PER_SECOND, ticks
 

@@ -1,23 +1,12 @@
 """What the caller lives through, remembers and concludes: the rules of the mind applied to a call."""
 
 from sim.engine.plan import Luck, Plan
+from sim.engine.reference.people import Caller
 from sim.luck import nth, uniform
 from sim.mind.complaint import complains
 from sim.mind.expectation import MIDDLE, expect_next, satisfaction
 from sim.mind.loyalty import STANDING, new_standing
 from sim.mind.moments import BUFFER, leg_moments
-
-
-class Caller:
-    """The one who calls, with what they expect and how satisfied they are by now."""
-
-    __slots__ = ("calls", "expected", "is_customer", "left_month", "standing")
-
-    def __init__(self, expected: float, standing: float):
-        self.expected, self.standing = expected, standing
-        self.is_customer = True
-        self.left_month = -1
-        self.calls = 0
 
 
 class Mood:
