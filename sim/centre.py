@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from sim.clock import CountByTime
+from sim.clock import CountByTime, Time
 from sim.distributions import Constant, Duration, Exponential
 from sim.parameter import NOT_NEGATIVE, SHARE, Count, Number, Part, Words, parameter
 
@@ -27,6 +27,15 @@ class Queue(Part):
     patience_s: Duration | None = parameter(
         None, "s", "Patience", "How long a caller waits before giving up; empty: callers wait for ever."
     )
+    hang_up_share: Number = parameter(
+        0.0,
+        "share",
+        "Hangs up at once",
+        "The share of callers who give up at once when not answered immediately.",
+        allowed=SHARE,
+        usual=SHARE,
+        source="Zeltyn and Mandelbaum 2005, Queueing Systems 51:361",
+    )
     advert_s: Number = parameter(
         0.0,
         "s",
@@ -49,8 +58,30 @@ class Queue(Part):
         20.0, "s", "Menu prompt", "How long one layer of the menu takes.", allowed=SECONDS, usual=(0, 60)
     )
 
+    self_service_share: Number = parameter(
+        0.0,
+        "share",
+        "Self-service",
+        "The share of callers whom the menu itself serves, to its last layer.",
+        allowed=SHARE,
+        usual=SHARE,
+        source="004-25",
+    )
+    opt_out_share: Number = parameter(
+        0.0,
+        "share",
+        "Opts out",
+        "The share of callers who press for an agent after the first layer.",
+        allowed=SHARE,
+        usual=SHARE,
+        source="004-13",
+    )
+    transferred_first: bool = parameter(
+        False, "", "Transferred first", "Calls that were passed on go before those that dialled this queue themselves."
+    )
+
     def before_s(self) -> float:
-        """Seconds from dialling to joining the queue."""
+        """Seconds from dialling to joining the queue, for a caller who hears the whole menu."""
         return self.advert_s + self.menu_layers * self.prompt_s
 
 
@@ -92,6 +123,25 @@ class Service(Part):
     )
 
 
+class Break(Part):
+    """A time of day at which a share of the agents on duty is away.
+
+    >>> Break(at="12:00", minutes=30, share=0.5).minutes
+    30
+    """
+
+    at: Time = parameter(..., "HH:MM", "At", "When the break begins.")
+    minutes: Count = parameter(30, "min", "Lasts", "How long it lasts.", allowed=(1, 600), usual=(5, 60))
+    share: Number = parameter(
+        0.5,
+        "share",
+        "Away",
+        "The share of the agents on duty who are away; half an agent is rounded up to one away.",
+        allowed=SHARE,
+        usual=SHARE,
+    )
+
+
 class Team(Part):
     """Agents who do the same work. The order in which `serves` lists the queues does not matter, `preference` does.
 
@@ -108,6 +158,15 @@ class Team(Part):
         usual=(1, 60),
     )
     serves: dict[Words, Service] = parameter(..., "", "Serves", "The queues that the team serves, by name.")
+    absent_share: Number = parameter(
+        0.0,
+        "share",
+        "Absence",
+        "The chance that an agent of the rota does not come on a day (shrinkage).",
+        allowed=SHARE,
+        usual=(0, 0.3),
+    )
+    breaks: tuple[Break, ...] = parameter((), "", "Breaks", "When a share of the agents is away.")
     after_call_s: Duration = parameter(
         lambda: Constant(0),
         "s",
@@ -149,6 +208,15 @@ class Centre(Part):
         allowed=NOT_NEGATIVE,
         usual=(0, 300),
         source="002-01",
+    )
+    lines: Count | None = parameter(
+        None,
+        "lines",
+        "Lines",
+        "How many callers can be on the line at once, menu and queue included; the next hears "
+        "the busy signal. Empty: as many as need be.",
+        allowed=(1, 1_000_000),
+        usual=(1, 200),
     )
     target_s: Number = parameter(
         20.0,

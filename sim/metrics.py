@@ -31,16 +31,23 @@ class Counted:
     def __init__(self, run: "Run"):
         self.scenario, self.plan, self.records = run.scenario, run.plan, run.records
         calls, legs = self.records["calls"], self.records["legs"]
-        counts = calls["day"] * DAY + calls["arrival_s"] >= self.plan.warm_up
-        self.calls = {name: column[counts] for name, column in calls.items()}
-        self.legs = {name: column[counts[legs["call"]]] for name, column in legs.items()}
+        after_warm_up = calls["day"] * DAY + calls["arrival_s"] >= self.plan.warm_up
+        wanted_an_agent = after_warm_up & (calls["outcome"] != Outcome.SELF_SERVED)
+        self.all_calls = int(after_warm_up.sum())
+        self.calls = {name: column[wanted_an_agent] for name, column in calls.items()}
+        self.legs = {name: column[wanted_an_agent[legs["call"]]] for name, column in legs.items()}
         self.offered = len(self.calls["call"])
 
     @cached_property
     def first(self) -> dict:
-        """The first leg of each first attempt."""
-        first = (self.legs["attempt"] == 1) & (self.legs["leg"] == 1)
+        """The first leg of each first attempt that joined a queue."""
+        first = (self.legs["attempt"] == 1) & (self.legs["leg"] == 1) & self.joined
         return {name: column[first] for name, column in self.legs.items()}
+
+    @cached_property
+    def joined(self) -> np.ndarray:
+        """For each leg whether a queue was joined."""
+        return (self.legs["outcome"] != LegOutcome.SELF_SERVED) & (self.legs["outcome"] != LegOutcome.REFUSED)
 
     @cached_property
     def answered(self) -> np.ndarray:
@@ -149,8 +156,18 @@ def abandon_share(c):
 
 @metric("share", "attempts given up", "attempts that joined a queue", QUEUEING)
 def attempt_abandon_share(c):
-    joined = (c.legs["leg"] == 1).sum()
+    joined = (c.joined & (c.legs["leg"] == 1)).sum()
     return _share((c.legs["outcome"] == LegOutcome.GAVE_UP).sum(), joined)
+
+
+@metric("share", "calls that heard the busy signal and did not get through later", "offered calls", QUEUEING)
+def busy_share(c):
+    return _share((c.calls["outcome"] == Outcome.REFUSED_BUSY).sum(), c.offered)
+
+
+@metric("share", "calls that the menu itself served", "all calls", "004-25")
+def self_service_share(c):
+    return _share(c.all_calls - c.offered, c.all_calls)
 
 
 @metric("share", "first legs of first attempts that waited longer than 0", "those that joined a queue", QUEUEING)

@@ -175,14 +175,16 @@ def _moments(plan: Plan, records: Records) -> dict:
     """The moments of every leg, in the order of the legs; times count what was lived through, gaps left out."""
     p = plan.scenario.mind.moments.constants()
     legs, outcomes = records["legs"], records["calls"]["outcome"]
-    columns = ("call", "attempt", "leg", "queue", "wait_s", "talk_s", "story", "outcome")
+    columns = ("call", "attempt", "leg", "queue", "menu_layers", "wait_s", "talk_s", "story", "outcome")
     out, rows, now, last = [0.0] * BUFFER, [], 0.0, None
-    for call, attempt, leg, place, wait, talk, story, ended in zip(*(legs[c].tolist() for c in columns), strict=True):
+    for call, attempt, leg, place, layers, wait, talk, story, ended in zip(
+        *(legs[c].tolist() for c in columns), strict=True
+    ):
         queue = plan.queues[place]
         end = _leg_end(ended, outcomes[call])
         facts = (
             queue.advert_s,
-            queue.menu_layers,
+            layers,
             queue.prompt_s,
             wait / 1e6,
             talk / 1e6,
@@ -199,7 +201,16 @@ def _moments(plan: Plan, records: Records) -> dict:
     return dict(zip(names, map(np.array, zip(*rows, strict=True)), strict=True)) if rows else dict.fromkeys(names, ())
 
 
+_LEG_ENDS = {
+    LegOutcome.PASSED_ON: LegEnd.PASSED_ON,
+    LegOutcome.GAVE_UP: LegEnd.GAVE_UP,
+    LegOutcome.DROPPED: LegEnd.DROPPED,
+    LegOutcome.SELF_SERVED: LegEnd.SELF_SERVED,
+    LegOutcome.REFUSED: LegEnd.REFUSED,
+}
+
+
 def _leg_end(outcome: int, call_outcome: int) -> LegEnd:
     if outcome == LegOutcome.SERVED:
         return LegEnd.SERVED_SOLVED if call_outcome == Outcome.SOLVED else LegEnd.SERVED_UNSOLVED
-    return {LegOutcome.PASSED_ON: LegEnd.PASSED_ON, LegOutcome.GAVE_UP: LegEnd.GAVE_UP}.get(outcome, LegEnd.DROPPED)
+    return _LEG_ENDS[outcome]

@@ -16,6 +16,8 @@ class Outcome(IntEnum):
     REFUSED_CLOSED = 3
     DROPPED_AT_CLOSING = 4
     IN_PROGRESS = 5
+    REFUSED_BUSY = 6
+    SELF_SERVED = 7
 
 
 class LegOutcome(IntEnum):
@@ -25,6 +27,8 @@ class LegOutcome(IntEnum):
     PASSED_ON = 1
     GAVE_UP = 2
     DROPPED = 3
+    SELF_SERVED = 4
+    REFUSED = 5
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,8 @@ LEGS = (
     Column("outcome", LegOutcome, "", "How the leg ended."),
     Column("talk_s", "tick", "s", "Talk with the agent."),
     Column("after_call_s", "tick", "s", "After-call work of the agent."),
+    Column("menu_layers", "int16", "", "Layers of the menu that were heard before."),
+    Column("transferred", "bool", "", "Whether the call was passed on into this queue."),
     Column("story", "int8", "", "0 the story is told first, 1 told again, 2 the agent knows it; -1 no agent."),
 )
 

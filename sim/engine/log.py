@@ -14,6 +14,7 @@ Records = dict[str, Columns]
 
 EVENT_NAMES = (
     "arrives", "joins", "answered", "served", "passed_on", "gives_up", "dropped", "on_duty", "off_duty", "idle",
+    "busy_signal", "self_served",
 )  # fmt: skip
 _EVENT_CODE = {name: code for code, name in enumerate(EVENT_NAMES)}
 
@@ -39,12 +40,12 @@ class Log:
         del self.open_calls[call.number]
         self.calls.append(_call_row(call, tick, outcome, conclusion))
 
-    def leg(self, call, agent, wait: int, outcome, talk: int, after_call: int, story: int) -> None:
-        """A leg is over."""
+    def leg(self, call, agent, wait: int, outcome, served: tuple[int, int, int]) -> None:
+        """A leg is over; `served` is talk and after-call work in ticks, and the story (-1: no agent)."""
         team, number = (-1, -1) if agent is None else (agent.team.plan.place, agent.number)
         self.legs.append(
-            (call.number, call.attempt + 1, call.leg + 1, call.queue, team, number, call.queued, wait, outcome, talk,
-             after_call, story)
+            (call.number, call.attempt + 1, call.leg + 1, call.queue, team, number, call.queued, wait, outcome,
+             call.menu_layers, call.leg > 0, *served)
         )  # fmt: skip
 
     def staff(self, agent, since: int, until: int) -> None:
@@ -96,8 +97,8 @@ _CALL = (
     "transfers", "tellings", "outcome", "end_s", "remembered", "expected", "satisfaction", "standing", "complained",
 )  # fmt: skip
 _LEG = (
-    "call", "attempt", "leg", "queue", "team", "agent", "queued_s", "wait_s", "outcome", "talk_s", "after_call_s",
-    "story",
+    "call", "attempt", "leg", "queue", "team", "agent", "queued_s", "wait_s", "outcome", "menu_layers",
+    "transferred", "talk_s", "after_call_s", "story",
 )  # fmt: skip
 _CUSTOMER = ("customer", "renewal_phase", "calls", "expected", "standing", "left_month")
 

@@ -4,8 +4,9 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
+from math import ceil
 
-from sim.clock import changes, seconds_of
+from sim.clock import changes, level_at, seconds_of
 from sim.distributions import Constant, Empirical, LogNormal, Weibull, lognormal_quantile, weibull_quantile
 from sim.luck import stream
 from sim.scenario import Scenario
@@ -44,6 +45,11 @@ class QueuePlan:
     menu_layers: int
     prompt_s: float
     before: int
+    before_opting_out: int
+    hang_up_share: float
+    self_service_share: float
+    opt_out_share: float
+    transferred_first: bool
     teams: tuple[int, ...]
 
 
@@ -68,6 +74,7 @@ class TeamPlan:
     looks: tuple[tuple[int, ...], ...]
     after_call: Quantile | None  # None: no after-call work
     shared_context: bool
+    absent_share: float
     shifts: tuple[tuple[int, int], ...]  # (tick, agents from then on)
 
 
@@ -94,6 +101,7 @@ class Plan:
     reasons: tuple[ReasonPlan, ...]
     reason_ends: tuple[float, ...]  # cumulated shares
     retelling_s: float
+    lines: int | None
     morning_after: float  # ticks over which needs of closed hours are spread
     words: dict[str, tuple[str, ...]]
 
@@ -139,6 +147,10 @@ class Luck:
     back_after: int
     morning_after: int
     complaint: int
+    hang_up: int
+    self_service: int
+    opt_out: int
+    absence: int
     need: int
     renewal: int
     renewal_phase: int
@@ -185,6 +197,7 @@ def plan_of(scenario: Scenario) -> Plan:
         ),
         reason_ends=tuple(ends),
         retelling_s=centre.retelling_s,
+        lines=centre.lines,
         morning_after=scenario.customers.morning_after_min * 60.0 * TICKS_PER_SECOND,
         words={
             "queue": tuple(centre.queues),
@@ -241,6 +254,11 @@ def _queue(centre, name: str, place: int) -> QueuePlan:
         menu_layers=queue.menu_layers,
         prompt_s=queue.prompt_s,
         before=ticks(queue.before_s()),
+        before_opting_out=ticks(queue.advert_s + min(queue.menu_layers, 1) * queue.prompt_s),
+        hang_up_share=queue.hang_up_share,
+        self_service_share=queue.self_service_share,
+        opt_out_share=queue.opt_out_share,
+        transferred_first=queue.transferred_first,
         teams=tuple(number for _, number in sorted(serving)),
     )
 
@@ -267,18 +285,33 @@ def _team(scenario: Scenario, name: str, place: int, queue_place: dict[str, int]
         looks=tuple(tuple(sorted(groups[level])) for level in sorted(groups)),
         after_call=None if team.after_call_s == Constant(0) else quantile(team.after_call_s),
         shared_context=team.shared_context,
-        shifts=_shifts(scenario, team.agents),
+        absent_share=team.absent_share,
+        shifts=_shifts(scenario, team),
     )
 
 
-def _shifts(scenario: Scenario, agents) -> tuple[tuple[int, int], ...]:
-    """When the number on duty becomes what, on every opening day."""
+def _shifts(scenario: Scenario, team) -> tuple[tuple[int, int], ...]:
+    """When the number on duty becomes what, on every opening day: the team's table, less who is on a break."""
     opening = scenario.opening
     opens, closes = seconds_of(opening.opens), seconds_of(opening.closes)
-    day = [((second - opens) * TICKS_PER_SECOND, number) for second, number in changes(agents, opens, closes)]
+    instants = {second for second, _ in changes(team.agents, opens, closes)}
+    for pause in team.breaks:
+        begins = seconds_of(pause.at)
+        instants |= {second for second in (begins, begins + 60 * pause.minutes) if opens < second < closes}
+    day = [((second - opens) * TICKS_PER_SECOND, _on_duty(team, second)) for second in sorted(instants)]
     return tuple(
         (number_of_day * DAY + tick, number)
         for number_of_day in range(scenario.days_in_all())
         if opening.is_open(number_of_day)
         for tick, number in day
     )
+
+
+def _on_duty(team, second: int) -> int:
+    planned = int(level_at(team.agents, second))
+    away = 0
+    for pause in team.breaks:
+        begins = seconds_of(pause.at)
+        if begins <= second < begins + 60 * pause.minutes:
+            away += ceil(pause.share * planned)
+    return max(planned - away, 0)

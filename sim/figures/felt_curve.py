@@ -44,7 +44,7 @@ def draw_felt_curve(before: LivedCall, after: LivedCall, titles: tuple[str, str]
     with theme():
         figure = new_figure(HEIGHT)
         left, right = figure.subplots(1, 2, sharey=True)
-        figure.subplots_adjust(left=0.1, right=0.868, bottom=0.135, top=0.875, wspace=0.42)
+        figure.subplots_adjust(left=0.1, right=0.858, bottom=0.135, top=0.875, wspace=0.47)
         curve = FeltCurve(
             figure,
             *(draw_panel(axes, title) for axes, title in zip((left, right), titles or usual_titles(), strict=True)),

@@ -167,6 +167,9 @@ def _move_marks(panel: Panel, call: LivedCall) -> list[Box]:
     end_words = moment_in_words(call.stretches[-1].kind)
     _write(peak, middle, score + _beside(score), say("peak: {moment}", moment=peak_words))
     _write(end, call.minutes, last + _beside(last), say("end: {moment}", moment=end_words))
+    beside = call.minutes + 0.04 * panel.limit
+    if beside + _minutes_wide(panel, end) < panel.limit:  # room after the end: nothing of the curve is there
+        end.set_position((beside + _minutes_wide(panel, end) / 2, last))
     boxes = [_put_inside(panel, peak), _put_inside(panel, end)]
     if boxes[0].meets(boxes[1]):
         end.set_y(boxes[0].height + _beside(boxes[0].height - 0.01))
@@ -219,9 +222,9 @@ def _move_row(panel: Panel, call: LivedCall) -> None:
             told += 1
             bubble = next(bubbles, None)
             if bubble is not None:
-                radius = 0.022 * panel.limit
-                _write(bubble, begin + radius * 1.4, (ROW_LOW + ROW_HIGH) / 2, str(told))
-                left = begin + 2.4 * radius
+                radius = 0.03 * panel.limit
+                _write(bubble, begin + radius * 1.2, (ROW_LOW + ROW_HIGH) / 2, str(told))
+                left = begin + 2.2 * radius
         team = next(teams, None)
         if team is not None:
             _write(team, (left + end) / 2, (ROW_LOW + ROW_HIGH) / 2, call.teams.get(leg, ""))

@@ -43,8 +43,8 @@ def felt_in_words(before: LivedCall, after: LivedCall) -> str:
             **facts,
         )
     return say(
-        "The call lasts {minutes:.1f} minutes instead of {was_minutes:.1f} and the story is told {tellings} times "
-        "instead of {was_tellings}. What is remembered goes from {was_remembered:.1f} to {remembered:.1f}, the "
+        "The call lasts {minutes:.1f} minutes instead of {was_minutes:.1f}; tellings of the story: {tellings} instead "
+        "of {was_tellings}. What is remembered goes from {was_remembered:.1f} to {remembered:.1f}, the "
         "plain average from {was_average:.1f} to {average:.1f}.",
         **facts,
     )

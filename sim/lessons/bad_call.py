@@ -52,11 +52,16 @@ class BadCall:
         self.remembered = Prediction(
             say("What will the customer remember of the first call, from 0 (terrible) to 10 (delightful)?"),
             lambda: self.before.remembered,
-            off_by,
+            self._remembered_in_words,
         )
         self.gate = Gate([self.told, self.remembered], self._open)
         self.predict = VBox([self.told.widget, self.remembered.widget])
         self.explore = VBox([self.gate.widget])
+
+    def _remembered_in_words(self, guess: float, truth: float) -> str:
+        peak, end = self.before.scores[self.before.peak], self.before.scores[-1]
+        why = say("The peak was {peak:.1f} and the end {end:.1f}.", peak=peak, end=end)
+        return f"{off_by(guess, round(truth, 1))} {why}"
 
     def _open(self) -> None:
         """Show picture and controls in place of the closed gate."""
@@ -66,7 +71,7 @@ class BadCall:
         words = felt_in_words(self.before, self.before)
         self.picture, self.twin = Picture(self.curve.figure, self.curve.moving(), words), Twin()
         self.live = Live(self.world, self._controls(), self._run, self._show)
-        self.weeks = Button(description=say("Run all the weeks"), layout=Layout(width="auto"))
+        self.weeks = Button(description=say("Run all the weeks"), layout=Layout(width="max-content"))
         self.weeks.on_click(lambda _: self.run_weeks())
         self.weeks_result = HTML()
         self.explore.children = [
@@ -105,7 +110,9 @@ class BadCall:
             self.weeks_result.value = words + in_html(weeks_table(before, after))
 
         self.weeks.disabled = True
-        self.live.guarded(both, say("Running all the weeks, twice: this takes some seconds …"))
+        self.weeks_result.value = say("Running all the weeks, twice: this takes some seconds …")
+        if not self.live.guarded(both):
+            self.weeks_result.value = self.live.note.value
         self.weeks.disabled = False
 
     def against_perfect(self) -> VBox:

@@ -81,7 +81,7 @@ class Gate:
         for prediction in self.predictions:
             prediction.made.append(self._look)
         words = say("Make your predictions first; then the picture and its sliders open here.")
-        self.skip = Button(description=say("Open without predicting"), layout=Layout(width="auto"))
+        self.skip = Button(description=say("Open without predicting"), layout=Layout(width="max-content"))
         self.skip.on_click(lambda _: self.open())
         note = HTML(f'<p style="font-size:16px;margin:4px 0">{escape(words)}</p>')
         self.widget = VBox([note, self.skip])

@@ -29,6 +29,7 @@ class Moment(IntEnum):
     GOODBYE = 10
     GIVING_UP = 11
     CUT_OFF = 12
+    BUSY_SIGNAL = 13
 
 
 class Story(IntEnum):
@@ -47,6 +48,8 @@ class LegEnd(IntEnum):
     PASSED_ON = 2
     GAVE_UP = 3
     DROPPED = 4
+    SELF_SERVED = 5
+    REFUSED = 6
 
 
 # Holding is felt minute by minute; after an hour the rest is one more moment.
@@ -97,6 +100,7 @@ class PlainMoments(Rule):
     )
     giving_up: Number = parameter(1.0, "score", "Giving up", "Hanging up unserved.", allowed=SCORE)
     cut_off: Number = parameter(0.5, "score", "Cut off", "Being cut off at closing time.", allowed=SCORE)
+    busy_signal: Number = parameter(2.0, "score", "Busy signal", "All lines are busy.", allowed=SCORE)
     point_s: Number = parameter(
         5.0,
         "s",
@@ -111,7 +115,7 @@ class PlainMoments(Rule):
 
 # Places in the tuple of constants, in the order of the fields above.
 ADVERT, MENU, TOLERANCE, SLICE, GREETING, TELLING, RETELLING, KNOWN = range(8)
-SOLVED, NOT_SOLVED, TRANSFER, GOODBYE, GIVING_UP, CUT_OFF, POINT, TELLING_S = range(8, 16)
+SOLVED, NOT_SOLVED, TRANSFER, GOODBYE, GIVING_UP, CUT_OFF, BUSY, POINT, TELLING_S = range(8, 17)
 
 
 def hold_score(waited_s: float, tolerance_s: float) -> float:
@@ -139,6 +143,8 @@ def leg_moments(p, leg, out) -> int:
     """
     advert_s, menu_layers, prompt_s, wait_s, talk_s, retelling_s, story, end = leg
     n = 0
+    if end == LegEnd.REFUSED:
+        return put(out, n, Moment.BUSY_SIGNAL, p[POINT], p[BUSY])
     if advert_s > 0.0:
         n = put(out, n, Moment.ADVERT, advert_s, p[ADVERT])
     for _ in range(menu_layers):
@@ -147,6 +153,8 @@ def leg_moments(p, leg, out) -> int:
         n = _hold(p, wait_s, out, n)
     if end == LegEnd.GAVE_UP:
         return put(out, n, Moment.GIVING_UP, p[POINT], p[GIVING_UP])
+    if end == LegEnd.SELF_SERVED:
+        return put(out, n, Moment.SOLVED, p[POINT], p[SOLVED])
     if end == LegEnd.DROPPED:
         return put(out, n, Moment.CUT_OFF, p[POINT], p[CUT_OFF])
     n = put(out, n, Moment.GREETING, p[POINT], p[GREETING])

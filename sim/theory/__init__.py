@@ -8,19 +8,25 @@ They are what the simulation is checked against, and use nothing of it.
 """
 
 from sim.theory.abandonment import erlang_a
+from sim.theory.checks import OverloadError
 from sim.theory.erlang import erlang_b, erlang_c
+from sim.theory.general import general_patience
 from sim.theory.lines import finite_lines
+from sim.theory.patience import Patience
 from sim.theory.priority import priority_classes
 from sim.theory.result import SteadyState
 from sim.theory.value import expected_lifetime, lifetime_value, retention_over
 
 __all__ = [
+    "OverloadError",
+    "Patience",
     "SteadyState",
     "erlang_a",
     "erlang_b",
     "erlang_c",
     "expected_lifetime",
     "finite_lines",
+    "general_patience",
     "lifetime_value",
     "priority_classes",
     "retention_over",

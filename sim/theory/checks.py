@@ -7,12 +7,12 @@ from operator import index
 MOST_AGENTS = 1_000_000
 
 
-class Overloaded(ValueError):
+class OverloadError(ValueError):
     """A queue without end: the load is no smaller than what the agents serve, and nobody gives up.
 
     A ValueError of its own kind, so that a search for the staff a target needs can go on to more agents.
 
-    >>> issubclass(Overloaded, ValueError)
+    >>> issubclass(OverloadError, ValueError)
     True
     """
 

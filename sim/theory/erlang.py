@@ -4,7 +4,7 @@ import math
 from fractions import Fraction
 from functools import partial
 
-from sim.theory.checks import Overloaded, rate, whole
+from sim.theory.checks import OverloadError, rate, whole
 from sim.theory.result import SteadyState
 
 
@@ -65,7 +65,7 @@ def erlang_c(arrival_rate, service_rate, agents):
     load = offered_load(arrival_rate, service_rate)
     spare = float(agents * Fraction(service_rate) - Fraction(arrival_rate))
     if spare <= 0:
-        raise Overloaded(
+        raise OverloadError(
             f"The queue grows without end: a load of {load:g} needs more than {load:g} agents, not {agents},"
             " unless callers give up (erlang_a)."
         )
@@ -87,13 +87,18 @@ def erlang_c(arrival_rate, service_rate, agents):
 
 
 def offered_load(arrival_rate, service_rate):
-    """Return the load in erlangs, arrival rate over service rate; ValueError where floats can't hold it.
+    """Return the load in erlangs: how many agents the calls would keep busy, if all were answered.
+
+    The arrival rate over the service rate, both per the same time unit.
+
+    Raises ValueError for a rate that is not above 0 and for a quotient that floats can't hold.
 
     Source: Koole, *Call Center Optimization* (2013).
 
     >>> offered_load(10, 0.2)
     50.0
     """
+    arrival_rate, service_rate = rate("arrival_rate", arrival_rate), rate("service_rate", service_rate)
     load = arrival_rate / service_rate
     if not 0 < load < math.inf:
         raise ValueError(

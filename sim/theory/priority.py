@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
 
-from sim.theory.checks import Overloaded, rate, whole
+from sim.theory.checks import OverloadError, rate, whole
 from sim.theory.erlang import erlang_c
 from sim.theory.result import SteadyState
 
@@ -24,16 +24,16 @@ def priority_classes(arrival_rates, service_rate, agents):
         mean wait         W_k = C / (c (1 - s_(k-1)) (1 - s_k))
 
     Of the k-th class's waits the whole distribution is known: a geometric number of busy periods (ratio s_k, one
-    at least), each the time in which an agent-free moment of the more urgent classes comes round; service_level(t)
-    integrates its spectrum, to 1e-12. Shares and means are of the class's own offered calls; `occupancy` is the
-    agents' time that the class's calls take, so the classes' occupancies add up to the load of all, as their
-    mean queues do to the queue of Erlang C. Rates are per any one time unit, the waits in that unit.
+    at least), in each of which the more urgent classes are served until none of them waits and one agent more
+    gets free; service_level(t) integrates its spectrum, to 1e-12. Shares and means are of the class's own offered
+    calls; `occupancy` is the agents' time that the class's calls take, so the classes' occupancies add up to that
+    of Erlang C, as do their mean queues. Rates are per any one time unit, the waits in that unit.
 
     Raises ValueError when the classes up to one fill the agents, naming that class (its queue grows without end),
     for no class, for a rate that is not above 0 and for agents that are not a whole number of 1 or more.
 
     Source: Cobham, *Journal of the Operations Research Society of America* 2 (1954) 70; Kella & Yechiali,
-    *Stochastic Models* 1 (1985) 1, for the distribution of the wait.
+    *Stochastic Models* 1 (1985) 257, for the distribution of the wait.
 
     >>> urgent, other = priority_classes(arrival_rates=(5, 15), service_rate=1, agents=25)
     >>> round(urgent.mean_wait, 6), round(other.mean_wait, 6), round(other.wait_share, 6)
@@ -45,14 +45,20 @@ def priority_classes(arrival_rates, service_rate, agents):
     sums = [Fraction(0), *accumulate(Fraction(value) for value in rates)]
     for place, total in enumerate(sums):
         if total >= capacity:
-            raise Overloaded(
+            raise OverloadError(
                 f"The queue of class {place} grows without end: the classes up to it bring {float(total):g} calls,"
                 f" {agents} agents serve no more than {float(capacity):g}."
             )
     together = erlang_c(float(sums[-1]), service_rate, agents)
     return tuple(
-        _one_class(value, float(capacity), float(urgent / capacity), float((capacity - total) / capacity), together)
-        for value, urgent, total in zip(rates, sums, sums[1:], strict=False)
+        _one_class(
+            value,
+            float(capacity),
+            float((capacity - before) / capacity),
+            float((capacity - total) / capacity),
+            together,
+        )
+        for value, before, total in zip(rates, sums, sums[1:], strict=False)
     )
 
 
@@ -67,10 +73,10 @@ def _listed(arrival_rates):
     return listed
 
 
-def _one_class(arrival_rate, capacity, urgent, spare, together):
-    """Return a class's steady state; `urgent` is the more urgent ones' load share, `spare` what all up to it leave."""
+def _one_class(arrival_rate, capacity, before, spare, together):
+    """Return a class's steady state; of the capacity the more urgent leave it a share `before`, it leaves `spare`."""
     waits = together.wait_share
-    mean_wait = waits / (capacity * (1.0 - urgent) * spare)
+    mean_wait = waits / (capacity * before * spare)
     return SteadyState(
         block_share=0.0,
         wait_share=waits,
@@ -79,7 +85,7 @@ def _one_class(arrival_rate, capacity, urgent, spare, together):
         mean_answer_wait=mean_wait,
         occupancy=arrival_rate / capacity,
         mean_queue=arrival_rate * mean_wait,
-        answered_within=_AnsweredWithin(waits, together.service_level(0), capacity, urgent, spare),
+        answered_within=_AnsweredWithin(waits, together.service_level(0), capacity, before, spare),
     )
 
 
@@ -90,30 +96,30 @@ class _AnsweredWithin:
     In the time unit 1/capacity, with a the load share of the more urgent and s of all up to this class,
 
         late(t) = pole exp(-(1 - s)(s - a) t / s) + 2 a (1 - s)/pi * integral over 0..pi of
-                  sin(v)^2 exp(-x t) / (x (a + s^2 - 2 s sqrt(a) cos(v))) dv ... x = 1 + a - 2 sqrt(a) cos(v)
+                  sin(v)^2 exp(-x t) / (x (a + s^2 - 2 s sqrt(a) cos(v))) dv
 
-    where pole = (s^2 - a) / (s (s - a)) if that is above 0, else 0. It is the Laplace transform
-    (1 - s) z / (1 - s z), z that of a busy period of M/M/1, inverted along its cut.
+    where x = 1 + a - 2 sqrt(a) cos(v) and pole = (s^2 - a) / (s (s - a)) if that is above 0, else 0. It is the
+    Laplace transform (1 - s) z / (1 - s z), z that of a busy period of M/M/1, inverted along its cut.
     """
 
     waits: float
     at_once: float
     capacity: float
-    urgent: float
+    before: float
     spare: float
 
     def __call__(self, t):
         if t == math.inf:
             return 1.0
-        late = _late(self.urgent, self.spare, self.capacity * t)
+        late = _late(self.before, self.spare, self.capacity * t)
         return self.at_once + self.waits * (1.0 - late)
 
 
-def _late(a, spare, t):
+def _late(before, spare, t):
     """Return the chance that a caller who waits does so for longer than t services of all agents together."""
     import numpy as np
 
-    s = 1.0 - spare
+    a, s = 1.0 - before, 1.0 - spare
     if a == 0.0:
         return math.exp(-spare * t)
     pole = (s * s - a) / (s * (s - a))
@@ -125,8 +131,8 @@ def _late(a, spare, t):
     v = low + half * (1.0 + nodes)
     root = math.sqrt(a)
     bend = 4.0 * np.sin(v / 2) ** 2  # 2 - 2 cos(v)
-    x = (1.0 - root) ** 2 + root * bend
-    near = (root - s) ** 2 + s * root * bend
+    x = (before / (1.0 + root)) ** 2 + root * bend
+    near = (spare - before / (1.0 + root)) ** 2 + s * root * bend
     with np.errstate(under="ignore"):
         density = np.sin(v) ** 2 * np.exp(-x * t) / (x * near)
     return total + 2.0 * a * spare / math.pi * float(np.sum(half * weights * density))

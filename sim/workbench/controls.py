@@ -14,7 +14,8 @@ from sim.scenario import Scenario
 
 STEPS = 20  # into how many steps a slider of decimals is cut, at least
 FARTHEST = 1e4  # nobody finds a value on a slider that is longer
-WIDE = {"description_width": "190px"}
+QUIET = "color:#4b5560;font-size:13px;line-height:1.25"
+WIDE = {"description_width": "165px"}
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,12 @@ def control(scenario: Scenario, *paths: str, within: tuple[float, float] | None 
     label = about.label
     if found.name is not None and len(paths) == 1:
         label = say("{label} ({name})", label=about.label, name=found.name)
-    shared = {"description": label, "style": WIDE, "tooltip": about.meaning, "layout": Layout(width="480px")}
+    shared = {
+        "description": label,
+        "style": WIDE,
+        "tooltip": about.meaning,
+        "layout": Layout(width="430px", flex="0 0 auto"),
+    }
     options = _options(found)
     if options:
         now = found.value.model_dump() if isinstance(found.value, Part) else found.value
@@ -145,4 +151,4 @@ def _in_words(name: str) -> str:
 def _about(about: Parameter) -> str:
     """Unit and meaning, beside the control."""
     unit = f"<b>{escape(about.unit)}</b> &nbsp; " if about.unit else ""
-    return f'<span style="color:#4b5560;font-size:13px">{unit}{escape(about.meaning)}</span>'
+    return f'<div style="{QUIET}">{unit}{escape(about.meaning)}</div>'

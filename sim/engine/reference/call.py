@@ -19,7 +19,7 @@ def call_life(floor: Floor, call: Call):
     """Dial; after giving up perhaps dial again; hang up; when nothing was solved perhaps call again weeks later."""
     floor.call_begins(call)
     outcome = yield from dial(floor, call)
-    while outcome == Outcome.GAVE_UP and dials_again(floor, call):
+    while outcome in (Outcome.GAVE_UP, Outcome.REFUSED_BUSY) and dials_again(floor, call):
         yield floor.after(redial_delay(floor, call), Rank.FALLS_DUE, call)
         call.attempt += 1
         outcome = (yield from dial(floor, call)) if floor.is_open else Outcome.REFUSED_CLOSED
@@ -29,7 +29,10 @@ def call_life(floor: Floor, call: Call):
 
 
 def dial(floor: Floor, call: Call):
-    """Be on the line for one attempt. The last one on the line after closing time sends the agents home."""
+    """Be on the line for one attempt, if one is free. The last one out after closing time sends the agents home."""
+    if floor.plan.lines is not None and floor.in_house >= floor.plan.lines:
+        floor.hears_busy_signal(call, floor.plan.reasons[call.reason].queue)
+        return Outcome.REFUSED_BUSY
     floor.in_house += 1
     outcome = yield from one_attempt(floor, call)
     floor.in_house -= 1
@@ -43,8 +46,13 @@ def one_attempt(floor: Floor, call: Call):
     story = Story.FIRST if call.tellings == 0 else Story.AGAIN
     call.leg = 0
     while True:
+        call.menu_layers = 0
         if queue.before:
-            yield floor.after(queue.before, Rank.MENU_ENDS, call)
+            delay, call.menu_layers, served_itself = menu(floor, call, queue)
+            yield floor.after(delay, Rank.MENU_ENDS, call)
+            if served_itself:
+                floor.is_served_by_the_menu(call, queue)
+                return Outcome.SELF_SERVED
         agent = floor.join(call, queue)
         if agent is None:  # nobody is free: wait for an agent, for the end of patience or for closing time
             agent = yield call.answer
@@ -73,6 +81,18 @@ def one_attempt(floor: Floor, call: Call):
         story = Story.KNOWN if agent.team.plan.shared_context else Story.AGAIN
         call.transfers += 1
         call.leg += 1
+
+
+def menu(floor: Floor, call: Call, queue) -> tuple[int, int, bool]:
+    """Ticks and layers that a caller hears, and whether the menu itself serves them; some opt out after one layer."""
+    address = call.who, nth(call.visit, call.attempt, call.leg)
+    if not queue.menu_layers:
+        return queue.before, 0, False
+    if queue.self_service_share and uniform(floor.luck.self_service, *address) < queue.self_service_share:
+        return queue.before, queue.menu_layers, True
+    if queue.opt_out_share and uniform(floor.luck.opt_out, *address) < queue.opt_out_share:
+        return queue.before_opting_out, 1, False
+    return queue.before, queue.menu_layers, False
 
 
 def handling(floor: Floor, call: Call, service, story: int) -> int:

@@ -30,13 +30,24 @@ class Due(Event):
         env.schedule(self, order, tick - env.now)
 
 
+# Each queue has two rows of calls with their answers: those passed on, if they go first, and those who dialled it.
+Rows = tuple[deque[tuple[Call, Event]], deque[tuple[Call, Event]]]
+
+UNSERVED = {
+    LegOutcome.GAVE_UP: ("gives_up", LegEnd.GAVE_UP),
+    LegOutcome.DROPPED: ("dropped", LegEnd.DROPPED),
+    LegOutcome.SELF_SERVED: ("self_served", LegEnd.SELF_SERVED),
+    LegOutcome.REFUSED: ("busy_signal", LegEnd.REFUSED),
+}
+
+
 class Floor:
     """Queues, teams, and the clock that they share."""
 
     def __init__(self, env: Environment, plan: Plan, luck: Luck, log: Log):
         self.env, self.plan, self.luck, self.log = env, plan, luck, log
         self.mood = Mood(plan, luck)
-        self.queues: list[deque[tuple[Call, Event]]] = [deque() for _ in plan.queues]  # each call with its answer
+        self.rows: list[Rows] = [(deque(), deque()) for _ in plan.queues]
         self.teams = [Team(team) for team in plan.teams]
         self.is_open = False
         self.in_house = 0
@@ -58,7 +69,8 @@ class Floor:
     # Who serves whom
 
     def join(self, call: Call, queue: QueuePlan) -> Agent | LegOutcome | None:
-        """A call joins a queue. Returns the agent who takes it at once; None when it waits; DROPPED after closing."""
+        """A call joins a queue. Returns the agent who takes it at once, or None when it waits; GAVE_UP when the caller
+        hangs up rather than wait, DROPPED when the lines have closed and nobody waits any more."""
         call.queue, call.queued = queue.place, self.env.now
         self.log.event(self.env.now, "joins", call, queue.place)
         agent = self.find_agent(queue)
@@ -67,10 +79,15 @@ class Floor:
             return agent
         if not self.is_open and self.plan.scenario.centre.at_closing == "drop":
             return LegOutcome.DROPPED
+        address = call.who, nth(call.visit, call.attempt, call.leg)
+        if queue.hang_up_share and uniform(self.luck.hang_up, *address) < queue.hang_up_share:
+            return LegOutcome.GAVE_UP
         call.answer = self.env.event()
-        self.queues[queue.place].append((call, call.answer))
+        transferred, dialled = self.rows[queue.place]
+        row = transferred if queue.transferred_first and call.leg else dialled
+        row.append((call, call.answer))
         if queue.patience is not None:
-            u = uniform(self.luck.patience, call.who, nth(call.visit, call.attempt, call.leg))
+            u = uniform(self.luck.patience, *address)
             patience = ticks(queue.patience(u), self.plan.horizon + 1)
             ends = self.after(patience, Rank.PATIENCE_ENDS, call)
             ends.callbacks.append(lambda _, answer=call.answer: self.patience_ends(call, answer))
@@ -89,19 +106,23 @@ class Floor:
         for group in agent.team.plan.looks:
             longest = None
             for place in group:
-                queue = self.queues[place]
-                while queue and queue[0][1].triggered:  # those who gave up are still in the row
-                    queue.popleft()
-                if queue:
-                    head = queue[0][0]
-                    if longest is None or (head.queued, head.tie) < (longest.queued, longest.tie):
-                        longest = head
+                head = self.head(place)
+                if head is not None and (longest is None or (head.queued, head.tie) < (longest.queued, longest.tie)):
+                    longest = head
             if longest is not None:
-                self.queues[longest.queue].popleft()
                 self.begin(agent, longest)
                 longest.answer.succeed(agent)
                 return True
         return False
+
+    def head(self, place: int) -> Call | None:
+        """Who is next in a queue."""
+        for row in self.rows[place]:
+            while row and row[0][1].triggered:  # those who were answered or gave up still stand in the row
+                row.popleft()
+            if row:
+                return row[0][0]
+        return None
 
     def begin(self, agent: Agent, call: Call) -> None:
         """Agent and caller begin to talk."""
@@ -127,11 +148,22 @@ class Floor:
     # Legs and calls begin and end
 
     def leg_ends_unserved(self, call: Call, outcome: LegOutcome) -> None:
-        """The caller gave up or was cut off."""
-        self.log.event(self.env.now, "gives_up" if outcome == LegOutcome.GAVE_UP else "dropped", call, call.queue)
-        self.log.leg(call, None, self.env.now - call.queued, outcome, 0, 0, -1)
-        end = LegEnd.GAVE_UP if outcome == LegOutcome.GAVE_UP else LegEnd.DROPPED
-        self.mood.live(call, self.env.now - call.queued, 0, 0, end)
+        """The caller gave up, was cut off, was served by the menu itself or heard the busy signal."""
+        event, end = UNSERVED[outcome]
+        wait = self.env.now - call.queued
+        self.log.event(self.env.now, event, call, call.queue)
+        self.log.leg(call, None, wait, outcome, (0, 0, -1))
+        self.mood.live(call, wait, 0, 0, end)
+
+    def is_served_by_the_menu(self, call: Call, queue: QueuePlan) -> None:
+        """No agent was needed."""
+        call.queue, call.queued = queue.place, self.env.now
+        self.leg_ends_unserved(call, LegOutcome.SELF_SERVED)
+
+    def hears_busy_signal(self, call: Call, place: int) -> None:
+        """All lines are busy."""
+        call.queue, call.queued, call.leg, call.menu_layers = place, self.env.now, 0, 0
+        self.leg_ends_unserved(call, LegOutcome.REFUSED)
 
     def leg_ends_served(self, call: Call, agent: Agent, talk: int, story: int, end: LegEnd) -> None:
         """The talk is over. The agent writes up the call, then is free."""
@@ -139,7 +171,7 @@ class Floor:
         wait = self.env.now - talk - call.queued
         call.talk += talk
         outcome = LegOutcome.PASSED_ON if end == LegEnd.PASSED_ON else LegOutcome.SERVED
-        self.log.leg(call, agent, wait, outcome, talk, after_call, story)
+        self.log.leg(call, agent, wait, outcome, (talk, after_call, story))
         self.log.event(self.env.now, "passed_on" if end == LegEnd.PASSED_ON else "served", call, call.queue, agent)
         self.mood.live(call, wait, talk, story, end)
         if after_call:

@@ -38,7 +38,7 @@ class Mood:
         queue = self.queues[call.queue]
         leg = (
             queue.advert_s,
-            queue.menu_layers,
+            call.menu_layers,
             queue.prompt_s,
             wait / 1e6,
             talk / 1e6,

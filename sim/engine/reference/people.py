@@ -22,8 +22,8 @@ class Call:
     """A call while it lasts."""
 
     __slots__ = (
-        "answer", "arrival", "attempt", "caller", "customer", "first_wait", "leg", "memory", "need", "number",
-        "queue", "queued", "reason", "talk", "tellings", "tie", "transfers", "visit", "wait", "who",
+        "answer", "arrival", "attempt", "caller", "customer", "first_wait", "leg", "memory", "menu_layers", "need",
+        "number", "queue", "queued", "reason", "talk", "tellings", "tie", "transfers", "visit", "wait", "who",
     )  # fmt: skip
 
     def __init__(self, floor, customer: int, caller: Caller, need: int, visit: int, reason: int, arrival: int):
@@ -34,6 +34,7 @@ class Call:
         self.attempt = self.leg = 0
         self.first_wait = self.wait = self.talk = self.transfers = self.tellings = 0
         self.queue = self.queued = self.number = -1
+        self.menu_layers = 0  # heard before this leg
         self.answer: Event | None = None
         self.memory = floor.mood.blank()
 

@@ -4,11 +4,14 @@ What happens when the shift ends stands in `shift_changes`; what happens at clos
 """
 
 from heapq import heappop
+from itertools import chain
 
 from sim.engine.plan import Rank
 from sim.engine.reference.floor import Floor
 from sim.engine.reference.people import Agent, Team
+from sim.luck import nth, uniform, who
 from sim.tables import LegOutcome
+from sim.ticks import DAY
 
 
 def put_up_the_rota(floor: Floor) -> None:
@@ -17,9 +20,19 @@ def put_up_the_rota(floor: Floor) -> None:
         floor.on(opening, Rank.OPENING_CLOSING, 0, lambda: lines_open(floor))
         floor.on(closing, Rank.OPENING_CLOSING, 0, lambda: lines_close(floor))
     for team in floor.teams:
-        for tick, wanted in team.plan.shifts:
+        for tick, planned in team.plan.shifts:
+            wanted = who_come(floor, team, planned, tick // DAY)
             action = lambda team=team, wanted=wanted: shift_changes(floor, team, wanted)  # noqa: E731
             floor.on(tick, Rank.SHIFT_CHANGES, team.plan.place, action)
+
+
+def who_come(floor: Floor, team: Team, planned: int, day: int) -> int:
+    """How many of the planned agents come on a day; each is absent by luck of their own."""
+    share = team.plan.absent_share
+    if share == 0.0:
+        return planned
+    absent = (uniform(floor.luck.absence, who(team.plan.place, n), nth(day)) < share for n in range(planned))
+    return planned - sum(absent)
 
 
 def shift_changes(floor: Floor, team: Team, wanted: int) -> None:
@@ -50,11 +63,11 @@ def lines_close(floor: Floor) -> None:
     """Whoever waits is served by those on duty, who stay until the last caller has hung up; or is cut off now."""
     floor.is_open = False
     if floor.plan.scenario.centre.at_closing == "drop":
-        for queue in floor.queues:
-            for call, answer in queue:
+        for row in chain.from_iterable(floor.rows):
+            for call, answer in row:
                 if not answer.triggered:
                     floor.stops_waiting(call, LegOutcome.DROPPED)
-            queue.clear()
+            row.clear()
         everybody_goes_home(floor)
     elif floor.in_house == 0:
         everybody_goes_home(floor)

@@ -1,0 +1,144 @@
+"""Features of the call floor, each on a day small enough to be worked out on paper."""
+
+from math import sqrt
+
+import pytest
+
+import sim
+from sim.engine.plan import plan_of
+from sim.scenario import from_values
+from sim.ticks import TICKS_PER_SECOND
+
+
+def floor(calls, queue=None, team=None, centre=None, demand=None):
+    """One queue, one team of one agent who talks 100 s; calls at the given seconds; open from 09:00 to 09:30."""
+    return from_values(
+        {
+            "opening": {"opens": "09:00", "closes": "09:30"},
+            "centre": {
+                "queues": {"line": queue or {}},
+                "teams": {"all": {"agents": 1, "serves": {"line": {"handling_s": 100}}} | (team or {})},
+            }
+            | (centre or {}),
+            "demand": {
+                "reasons": {"any": {"queue": "line"}},
+                "typed_calls": [{"at_s": at, "reason": "any"} for at in calls],
+            }
+            | (demand or {}),
+        }
+    )
+
+
+def test_lines_are_limited_and_the_next_hears_the_busy_signal():
+    # Two lines: calls 1 (talking) and 2 (waiting) hold them; 3 hears the busy signal; 2 is done at 200, 4 gets through.
+    run = sim.run(floor([0, 10, 20, 205], centre={"lines": 2}), seed=1)
+    assert run.calls.outcome.tolist() == ["solved", "solved", "refused_busy", "solved"]
+    assert run.calls.end_s.tolist() == [100, 200, 20, 305]
+    assert run.moments.query("call == 2").moment.tolist() == ["busy_signal"]
+    metrics = run.metrics()
+    assert (metrics["busy_share"], metrics["answered_share"], metrics["abandon_share"]) == (0.25, 0.75, 0)
+    assert metrics["wait_share"] == 1 / 3  # of the three that joined
+
+
+def test_who_hears_the_busy_signal_may_dial_again():
+    redial = {"share": 1, "delay_s": 60, "tries": 5}
+    run = sim.run(floor([0, 10], centre={"lines": 1}, demand={"redial": redial}), seed=1)
+    second = run.calls.iloc[1]
+    # 10 busy, 70 busy, 130 gets through at once
+    assert (second.attempts, second.outcome, second.total_wait_s, second.end_s) == (3, "solved", 0, 230)
+    assert run.legs.query("call == 1").outcome.tolist() == ["refused", "refused", "served"]
+
+
+def test_hanging_up_at_once_happens_only_to_those_who_would_wait():
+    run = sim.run(floor([0, 10, 150], queue={"hang_up_share": 1}), seed=1)
+    assert run.calls.outcome.tolist() == ["solved", "gave_up", "solved"]
+    assert run.calls.first_wait_s.tolist() == [0, 0, 0]
+    assert run.metrics()["wait_share"] == 0
+
+
+def test_the_share_that_hangs_up_at_once():
+    world = sim.textbook(600, 1, 10_000, patience=0.5, hours=20).set("centre.queues.line.hang_up_share", 0.3)
+    legs = sim.run(world, seed=2).legs.query("team.isna()")
+    share, n = (legs.wait_s == 0).mean(), len(legs)
+    assert abs(share - 0.3) < 4 * sqrt(0.3 * 0.7 / n)
+
+
+def test_the_menu_serves_some_and_lets_some_out_early():
+    menu = {"menu_layers": 3, "prompt_s": 10, "advert_s": 5}
+    everybody = sim.run(floor([0], queue=menu | {"self_service_share": 1}), seed=1)
+    assert everybody.calls.outcome.tolist() == ["self_served"]
+    assert everybody.calls.end_s.tolist() == [35]
+    assert everybody.moments.moment.tolist() == ["advert", "menu", "menu", "menu", "solved"]
+    assert everybody.metrics()["offered"] == 0
+    assert everybody.metrics()["self_service_share"] == 1
+    out = sim.run(floor([0], queue=menu | {"opt_out_share": 1}), seed=1)
+    assert (out.legs.queued_s[0], out.legs.menu_layers[0]) == (15, 1)
+    assert out.moments.moment.tolist()[:2] == ["advert", "menu"]
+    nobody = sim.run(floor([0], queue=menu), seed=1)
+    assert (nobody.legs.queued_s[0], nobody.legs.menu_layers[0]) == (35, 3)
+
+
+def test_transferred_calls_may_go_first():
+    # The back agent talks to call 1 until 100. Call 2 dials the back at 10 and waits; call 3, passed on by the front at
+    # 60, joined later. Transferred first: call 3 at 100, call 2 after it; else the other way round.
+    def world(first):
+        return from_values(
+            {
+                "opening": {"opens": "09:00", "closes": "09:30"},
+                "centre": {
+                    "retelling_s": 0,
+                    "queues": {"front": {}, "back": {"transferred_first": first}},
+                    "teams": {
+                        "front": {
+                            "agents": 1,
+                            "serves": {"front": {"handling_s": 45, "solved_share": 0, "passes_to": "back"}},
+                        },
+                        "back": {"agents": 1, "serves": {"back": {"handling_s": 100}}},
+                    },
+                },
+                "demand": {
+                    "reasons": {"front": {"queue": "front"}, "back": {"queue": "back"}},
+                    "typed_calls": [
+                        {"at_s": 0, "reason": "back"},
+                        {"at_s": 10, "reason": "back"},
+                        {"at_s": 15, "reason": "front"},
+                    ],
+                },
+            }
+        )
+
+    assert sim.run(world(False), seed=1).calls.end_s.tolist() == [100, 200, 300]
+    assert sim.run(world(True), seed=1).calls.end_s.tolist() == [100, 300, 200]
+
+
+def test_breaks_take_a_share_away_and_give_it_back():
+    breaks = [{"at": "09:10", "minutes": 5, "share": 0.5}]
+    world = floor([0], team={"agents": 5, "breaks": breaks})
+    shifts = [(tick // TICKS_PER_SECOND, number) for tick, number in plan_of(world).teams[0].shifts]
+    assert shifts == [(0, 5), (600, 2), (900, 5)]  # half of five, rounded up, is three away
+    staff = sim.run(world, seed=1).staff
+    assert sorted(zip(staff.from_s, staff.until_s, strict=True)) == [
+        (0, 600), (0, 600), (0, 600), (0, 1800), (0, 1800), (900, 1800), (900, 1800), (900, 1800),
+    ]  # fmt: skip
+
+
+def test_absence_is_each_agents_own_luck():
+    world = sim.textbook(1, 1000, 10, hours=1).set("centre.teams.agents.absent_share", 0.2)
+    here = len(sim.run(world, seed=3).staff)
+    assert abs(here - 800) < 4 * sqrt(1000 * 0.2 * 0.8)
+    more = len(sim.run(world.set("centre.teams.agents.agents", 1001), seed=3).staff)
+    assert more - here in (0, 1)
+    assert (
+        len(sim.run(world.set("centre.teams.agents.absent_share", 1.0).set("centre.queues.line.patience_s", 5)).staff)
+        == 0
+    )
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5])
+def test_self_service_takes_load_off(share):
+    world = sim.textbook(100, 12, 300, patience=120, hours=10).set(
+        {"centre.queues.line.menu_layers": 2, "centre.queues.line.self_service_share": share}
+    )
+    metrics = sim.run(world, seed=4).metrics()
+    n = metrics["offered"] / (1 - metrics["self_service_share"])
+    assert abs(metrics["self_service_share"] - share) < 4 * sqrt(share * (1 - share) / n)
