@@ -9,6 +9,75 @@ from sim.parameter import NOT_NEGATIVE, SHARE, Count, Number, Part, Words, param
 SECONDS = (0.0, 1e6)
 
 
+class Announcement(Part):
+    """An announced wait, and what it does to patience.
+
+    A believer who would have given up before that wait hangs up at once; one who stays has become more patient.
+
+    >>> Announcement(estimator="fixed", fixed_s=120).believed_share
+    0.5
+    """
+
+    estimator: Literal["fixed", "last_wait", "longest_waiting", "queue_length"] = parameter(
+        "queue_length",
+        "",
+        "Estimator",
+        "Where the number comes from: fixed; the wait of the caller answered last; how long the next in line has "
+        "waited; the callers waiting, and one more, over the rate at which the agents on duty work.",
+        source="Ibrahim and Whitt 2009, M&SOM 11:397",
+    )
+    fixed_s: Number = parameter(60.0, "s", "Fixed wait", "What is announced when it is fixed.", allowed=SECONDS)
+    believed_share: Number = parameter(
+        0.5, "share", "Believed", "The share of callers who act on it.", allowed=SHARE, usual=SHARE
+    )
+    stretch: Number = parameter(
+        0.0,
+        "times",
+        "Stretch",
+        "By how much the patience of a believer who stays grows.",
+        allowed=(0.0, 100.0),
+        usual=(0, 2),
+    )
+
+
+class Callback(Part):
+    """An offer to be called back instead of waiting, made when the wait looks long and the day is long enough.
+
+    >>> Callback(above_s=120, accepted_share=0.6).promise_s
+    1800.0
+    """
+
+    above_s: Number = parameter(
+        180.0,
+        "s",
+        "Offered above",
+        "The offer is made when the wait by queue length is estimated longer than this.",
+        allowed=SECONDS,
+        usual=(0, 600),
+    )
+    accepted_share: Number = parameter(
+        0.5, "share", "Accepted", "The share of callers who accept the offer.", allowed=SHARE, usual=SHARE
+    )
+    promise_s: Number = parameter(
+        1800.0,
+        "s",
+        "Promised after",
+        "When the call-back is promised.",
+        allowed=SECONDS,
+        usual=(300, 7200),
+        source="001-22",
+    )
+    tolerance_s: Number = parameter(
+        600.0,
+        "s",
+        "Tolerance",
+        "A call-back later than this after its time is a broken promise; nobody calls any more.",
+        allowed=SECONDS,
+        usual=(0, 1800),
+        source="001-22",
+    )
+
+
 class Queue(Part):
     """Where a caller waits, and what is heard before: an advert, then a menu of several layers.
 
@@ -76,6 +145,10 @@ class Queue(Part):
         usual=SHARE,
         source="004-13",
     )
+    announcement: Announcement | None = parameter(
+        None, "", "Announced wait", "What callers who must wait are told; empty: nothing."
+    )
+    callback: Callback | None = parameter(None, "", "Call-back", "An offer to be called back; empty: none.")
     transferred_first: bool = parameter(
         False, "", "Transferred first", "Calls that were passed on go before those that dialled this queue themselves."
     )
@@ -182,6 +255,36 @@ class Team(Part):
     )
 
 
+class Nuisance(Part):
+    """What is done with nuisance calls that are recognised by their number (001-24).
+
+    >>> Nuisance(treatment="closing_sentence").closing_s
+    15.0
+    """
+
+    treatment: Literal["none", "line_fault", "separate_queue", "supervisor", "closing_sentence"] = parameter(
+        "none",
+        "",
+        "Treatment",
+        "none: like any call; line_fault: a recorded fault message until they give up; separate_queue: a recording "
+        "and a queue of their own; supervisor: the supervisor's queue; closing_sentence: the agent ends it at once.",
+        source="001-24",
+    )
+    recognised_share: Number = parameter(
+        1.0, "share", "Recognised", "The share of nuisance calls that are recognised.", allowed=SHARE, usual=SHARE
+    )
+    message_s: Duration = parameter(
+        lambda: Constant(60), "s", "Listens to the message", "How long they listen to the fault message."
+    )
+    recording_s: Number = parameter(
+        30.0, "s", "Recording", "How long the recording before their own queue takes.", allowed=SECONDS, usual=(0, 120)
+    )
+    queue: Words | None = parameter(None, "queue", "Their queue", "The queue for separate_queue or supervisor.")
+    closing_s: Number = parameter(
+        15.0, "s", "Closing sentence", "How long the agent needs to end the call.", allowed=SECONDS, usual=(0, 60)
+    )
+
+
 class Centre(Part):
     """Queues and teams by name, and the rules of the house.
 
@@ -209,6 +312,7 @@ class Centre(Part):
         usual=(0, 300),
         source="002-01",
     )
+    nuisance: Nuisance = parameter(Nuisance, "", "Nuisance calls", "What is done with recognised nuisance calls.")
     lines: Count | None = parameter(
         None,
         "lines",

@@ -83,6 +83,13 @@ class Reason(Part):
         allowed=(0.0, 1e6),
         usual=(0, 10),
     )
+    nuisance: bool = parameter(
+        False,
+        "",
+        "Nuisance",
+        "Such calls are a nuisance: they want nothing that could be solved.",
+        source="001-21, 001-24",
+    )
     returns: Returns = parameter(Returns, "", "Unsolved needs", "Whether and when an unsolved need comes back.")
 
 

@@ -32,8 +32,8 @@ class Counted:
         self.scenario, self.plan, self.records = run.scenario, run.plan, run.records
         calls, legs = self.records["calls"], self.records["legs"]
         after_warm_up = calls["day"] * DAY + calls["arrival_s"] >= self.plan.warm_up
-        wanted_an_agent = after_warm_up & (calls["outcome"] != Outcome.SELF_SERVED)
-        self.all_calls = int(after_warm_up.sum())
+        wanted_an_agent = after_warm_up & ~np.isin(calls["outcome"], (Outcome.SELF_SERVED, Outcome.NUISANCE))
+        self.outcomes = calls["outcome"][after_warm_up]
         self.calls = {name: column[wanted_an_agent] for name, column in calls.items()}
         self.legs = {name: column[wanted_an_agent[legs["call"]]] for name, column in legs.items()}
         self.offered = len(self.calls["call"])
@@ -47,7 +47,7 @@ class Counted:
     @cached_property
     def joined(self) -> np.ndarray:
         """For each leg whether a queue was joined."""
-        return (self.legs["outcome"] != LegOutcome.SELF_SERVED) & (self.legs["outcome"] != LegOutcome.REFUSED)
+        return ~np.isin(self.legs["outcome"], (LegOutcome.SELF_SERVED, LegOutcome.REFUSED, LegOutcome.TURNED_AWAY))
 
     @cached_property
     def answered(self) -> np.ndarray:
@@ -167,7 +167,20 @@ def busy_share(c):
 
 @metric("share", "calls that the menu itself served", "all calls", "004-25")
 def self_service_share(c):
-    return _share(c.all_calls - c.offered, c.all_calls)
+    return _share((c.outcomes == Outcome.SELF_SERVED).sum(), len(c.outcomes))
+
+
+@metric("share", "nuisance calls", "all calls", "001-24")
+def nuisance_share(c):
+    return _share((c.outcomes == Outcome.NUISANCE).sum(), len(c.outcomes))
+
+
+@metric("share", "call-backs that came in time", "call-backs promised", "001-22")
+def callback_kept_share(c):
+    kept, missed = (
+        (c.calls["outcome"] == outcome).sum() for outcome in (Outcome.CALLBACK_KEPT, Outcome.CALLBACK_MISSED)
+    )
+    return _share(kept, kept + missed)
 
 
 @metric("share", "first legs of first attempts that waited longer than 0", "those that joined a queue", QUEUEING)
@@ -209,7 +222,7 @@ def mean_talk_s(c):
 
 @metric("share", "answered calls solved in the first call of the need", "answered calls", "000-27, 004-13")
 def first_contact_resolution_share(c):
-    solved = (c.calls["outcome"] == Outcome.SOLVED) & (c.calls["visit"] == 0)
+    solved = c.calls["solved"] & c.answered & (c.calls["visit"] == 0)
     return _share(solved.sum(), c.answered.sum())
 
 

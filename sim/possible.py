@@ -28,12 +28,17 @@ def _names_exist(scenario) -> None:
     for name in [*queues, *scenario.centre.teams, *scenario.demand.reasons]:
         if not name or "." in name:
             raise not_allowed(say("the name {name} must have letters and no dot.", name=repr(name)))
+    nuisance = scenario.centre.nuisance
+    if nuisance.treatment in ("separate_queue", "supervisor") and nuisance.queue is None:
+        raise not_allowed(say("centre.nuisance.queue is missing; {treatment} needs one.", treatment=nuisance.treatment))
     named = [(f"demand.reasons.{name}.queue", reason.queue) for name, reason in scenario.demand.reasons.items()]
     for team_name, team in scenario.centre.teams.items():
         for queue, service in team.serves.items():
             named.append((f"centre.teams.{team_name}.serves", queue))
             if service.passes_to is not None:
                 named.append((f"centre.teams.{team_name}.serves.{queue}.passes_to", service.passes_to))
+    if nuisance.queue is not None:
+        named.append(("centre.nuisance.queue", nuisance.queue))
     for path, queue in named:
         if queue not in queues:
             near = nearest(queue, list(queues))

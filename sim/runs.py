@@ -9,13 +9,13 @@ import numpy as np
 
 import sim
 from sim.engine.log import Records
-from sim.engine.plan import Plan, plan_of
+from sim.engine.plan import Plan, leg_facts, plan_of
 from sim.language import say
 from sim.mind.moments import BUFFER, LegEnd, leg_moments
 from sim.months import months
 from sim.parameter import ScenarioError
 from sim.scenario import Scenario
-from sim.tables import ALL, LegOutcome, Outcome, frame
+from sim.tables import ALL, LegOutcome, frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -174,24 +174,13 @@ def _whole(number):
 def _moments(plan: Plan, records: Records) -> dict:
     """The moments of every leg, in the order of the legs; times count what was lived through, gaps left out."""
     p = plan.scenario.mind.moments.constants()
-    legs, outcomes = records["legs"], records["calls"]["outcome"]
-    columns = ("call", "attempt", "leg", "queue", "menu_layers", "wait_s", "talk_s", "story", "outcome")
+    legs, solved = records["legs"], records["calls"]["solved"]
+    columns = ("call", "attempt", "leg", "queue", "menu_layers", "called_back", "wait_s", "talk_s", "story", "outcome")
     out, rows, now, last = [0.0] * BUFFER, [], 0.0, None
-    for call, attempt, leg, place, layers, wait, talk, story, ended in zip(
+    for call, attempt, leg, place, *heard, wait, talk, story, ended in zip(
         *(legs[c].tolist() for c in columns), strict=True
     ):
-        queue = plan.queues[place]
-        end = _leg_end(ended, outcomes[call])
-        facts = (
-            queue.advert_s,
-            layers,
-            queue.prompt_s,
-            wait / 1e6,
-            talk / 1e6,
-            plan.retelling_s,
-            story,
-            end,
-        )
+        facts = leg_facts(plan, place, tuple(heard), (wait, talk), (story, _leg_end(ended, solved[call])))
         now = now if call == last else 0.0
         for i in range(0, 3 * leg_moments(p, facts, out), 3):
             rows.append((call, attempt, leg, int(out[i]), now, out[i + 1], out[i + 2]))
@@ -207,10 +196,13 @@ _LEG_ENDS = {
     LegOutcome.DROPPED: LegEnd.DROPPED,
     LegOutcome.SELF_SERVED: LegEnd.SELF_SERVED,
     LegOutcome.REFUSED: LegEnd.REFUSED,
+    LegOutcome.CALLBACK: LegEnd.CALLBACK,
+    LegOutcome.MISSED: LegEnd.MISSED,
+    LegOutcome.TURNED_AWAY: LegEnd.TURNED_AWAY,
 }
 
 
-def _leg_end(outcome: int, call_outcome: int) -> LegEnd:
+def _leg_end(outcome: int, solved: bool) -> LegEnd:
     if outcome == LegOutcome.SERVED:
-        return LegEnd.SERVED_SOLVED if call_outcome == Outcome.SOLVED else LegEnd.SERVED_UNSOLVED
+        return LegEnd.SERVED_SOLVED if solved else LegEnd.SERVED_UNSOLVED
     return _LEG_ENDS[outcome]

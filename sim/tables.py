@@ -18,6 +18,9 @@ class Outcome(IntEnum):
     IN_PROGRESS = 5
     REFUSED_BUSY = 6
     SELF_SERVED = 7
+    CALLBACK_KEPT = 8
+    CALLBACK_MISSED = 9
+    NUISANCE = 10
 
 
 class LegOutcome(IntEnum):
@@ -29,6 +32,9 @@ class LegOutcome(IntEnum):
     DROPPED = 3
     SELF_SERVED = 4
     REFUSED = 5
+    CALLBACK = 6
+    MISSED = 7
+    TURNED_AWAY = 8
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,7 @@ CALLS = (
     Column("transfers", "int16", "", "How often the call was passed on."),
     Column("tellings", "int16", "", "How often the caller told the story."),
     Column("outcome", Outcome, "", "How the call ended."),
+    Column("solved", "bool", "", "Whether the need was solved, by an agent, the menu or a call-back."),
     Column("end_s", "tick_of_day", "s", "End of the call, counted from the opening of the day it arrived."),
     Column("remembered", "float64", "score 0-10", "What is remembered of the call."),
     Column("expected", "float64", "score 0-10", "What the customer expected before it."),
@@ -86,6 +93,8 @@ LEGS = (
     Column("outcome", LegOutcome, "", "How the leg ended."),
     Column("talk_s", "tick", "s", "Talk with the agent."),
     Column("after_call_s", "tick", "s", "After-call work of the agent."),
+    Column("announced_s", "float64", "s", "The wait that was announced; missing if none was."),
+    Column("called_back", "bool", "", "Whether this is a call-back: the customer does not wait on the line."),
     Column("menu_layers", "int16", "", "Layers of the menu that were heard before."),
     Column("transferred", "bool", "", "Whether the call was passed on into this queue."),
     Column("story", "int8", "", "0 the story is told first, 1 told again, 2 the agent knows it; -1 no agent."),

@@ -142,3 +142,156 @@ def test_self_service_takes_load_off(share):
     metrics = sim.run(world, seed=4).metrics()
     n = metrics["offered"] / (1 - metrics["self_service_share"])
     assert abs(metrics["self_service_share"] - share) < 4 * sqrt(share * (1 - share) / n)
+
+
+# Announcements
+
+
+def waiting_room(announcement, patience=100):
+    """Call 1 talks until 100; call 2 waits from 10; call 3 hears an announcement at 40."""
+    return floor([0, 10, 40], queue={"patience_s": patience, "announcement": {"believed_share": 1} | announcement})
+
+
+@pytest.mark.parametrize(
+    ("announcement", "told"),
+    [
+        ({"estimator": "fixed", "fixed_s": 77}, [77, 77]),
+        ({"estimator": "last_wait"}, [0, 0]),  # call 1 was answered at once
+        ({"estimator": "longest_waiting"}, [0, 30]),  # nobody before call 2; call 2 has waited 30 s
+        ({"estimator": "queue_length"}, [100, 200]),  # (0 + 1) and (1 + 1) callers, 100 s each, one agent
+    ],
+)
+def test_what_is_announced(announcement, told):
+    legs = sim.run(waiting_room(announcement, patience=1000), seed=1).legs
+    assert legs.announced_s.isna().tolist() == [True, False, False]
+    assert legs.announced_s.tolist()[1:] == told
+
+
+def test_believers_with_less_patience_hang_up_and_the_others_stretch_theirs():
+    # Told 77 s with a patience of 60: they hang up at once. With 80, stretched by half, they would wait 120 s.
+    told = {"estimator": "fixed", "fixed_s": 77, "stretch": 0.5}
+    impatient = sim.run(waiting_room(told, patience=60), seed=1).calls
+    assert impatient.end_s.tolist() == [100, 10, 40]
+    patient = sim.run(waiting_room(told, patience=80), seed=1).calls
+    # call 2 is answered at 100, call 3 gives up at 40 + 120
+    assert patient.outcome.tolist() == ["solved", "solved", "gave_up"]
+    assert patient.end_s.tolist() == [100, 200, 160]
+
+
+def test_who_does_not_believe_keeps_their_own_patience():
+    told = {"estimator": "fixed", "fixed_s": 77, "stretch": 0.5, "believed_share": 0}
+    calls = sim.run(waiting_room(told, patience=60), seed=1).calls
+    # call 2 gives up at 70; call 3 would at 100, but at that tick the agent is free first, and talks until 200
+    assert calls.end_s.tolist() == [100, 70, 200]
+
+
+# Call-backs
+
+
+def test_a_call_back_that_is_kept():
+    # Call 2 is told 100 s, more than 50: it accepts, hangs up at 10 and is called back at 310, when the agent is free.
+    offer = {"above_s": 50, "accepted_share": 1, "promise_s": 300, "tolerance_s": 60}
+    run = sim.run(floor([0, 10], queue={"callback": offer, "advert_s": 0}), seed=1)
+    second = run.calls.iloc[1]
+    assert (second.outcome, second.solved, second.end_s, second.total_wait_s) == ("callback_kept", True, 410, 0)
+    legs = run.legs.query("call == 1")
+    assert legs.outcome.tolist() == ["callback", "served"]
+    assert legs.called_back.tolist() == [False, True]
+    assert run.moments.query("call == 1").moment.tolist() == ["promise", "greeting", "telling", "solved", "goodbye"]
+    assert run.metrics()["callback_kept_share"] == 1
+    assert run.metrics()["answered_share"] == 1
+
+
+def test_a_call_back_that_comes_late_is_missed():
+    # At 310 the agent talks to call 3 (300-400); 310 + 60 passes: the promise is broken at 370.
+    offer = {"above_s": 50, "accepted_share": 1, "promise_s": 300, "tolerance_s": 60}
+    run = sim.run(floor([0, 10, 300], queue={"callback": offer}), seed=1)
+    second = run.calls.iloc[1]
+    assert (second.outcome, second.solved, second.end_s) == ("callback_missed", False, 370)
+    assert run.legs.query("call == 1").outcome.tolist() == ["callback", "missed"]
+    assert run.moments.query("call == 1").moment.tolist() == ["promise", "broken_promise"]
+    assert run.metrics()["callback_kept_share"] == 0
+
+
+def test_no_call_back_is_promised_for_after_closing():
+    offer = {"above_s": 50, "accepted_share": 1, "promise_s": 300}
+    run = sim.run(floor([1400, 1500, 1510], queue={"callback": offer}), seed=1)
+    # 1500 + 300 = 1800 is closing time: call 2 is answered at once at 1500, call 3 waits instead
+    assert run.calls.outcome.tolist() == ["solved", "solved", "solved"]
+    assert run.calls.total_wait_s.tolist() == [0, 0, 90]
+
+
+def test_agents_stay_for_the_call_backs_that_they_owe():
+    # The promise falls due at 1,790, ten seconds before closing, while the agent talks until 1,880.
+    offer = {"above_s": 50, "accepted_share": 1, "promise_s": 300, "tolerance_s": 600}
+    run = sim.run(floor([1400, 1490, 1780], queue={"callback": offer}), seed=1)
+    assert run.calls.outcome.tolist() == ["solved", "callback_kept", "solved"]
+    assert run.calls.end_s.tolist() == [1500, 1980, 1880]
+    assert run.staff.until_s.tolist() == [1980]
+
+
+def test_at_closing_drop_breaks_the_promises_that_still_wait():
+    offer = {"above_s": 50, "accepted_share": 1, "promise_s": 300, "tolerance_s": 600}
+    world = floor([1400, 1490, 1780], queue={"callback": offer}, centre={"at_closing": "drop"})
+    run = sim.run(world, seed=1)
+    assert run.calls.outcome.tolist() == ["solved", "callback_missed", "solved"]
+    assert run.calls.end_s.tolist() == [1500, 1800, 1880]
+
+
+# Nuisance calls
+
+
+def nuisance(treatment, calls, **others):
+    """Ordinary calls and nuisance calls, on one agent; a second queue of its own agent for what is set apart."""
+    return from_values(
+        {
+            "opening": {"opens": "09:00", "closes": "09:30"},
+            "centre": {
+                "nuisance": {"treatment": treatment, **others},
+                "queues": {"line": {}, "apart": {}},
+                "teams": {
+                    "all": {"agents": 1, "serves": {"line": {"handling_s": 100}}},
+                    "supervisor": {"agents": 1, "serves": {"apart": {"handling_s": 40}}},
+                },
+            },
+            "demand": {
+                "reasons": {"ordinary": {"queue": "line"}, "nuisance": {"queue": "line", "nuisance": True}},
+                "typed_calls": [{"at_s": at, "reason": reason} for at, reason in calls],
+            },
+        }
+    )
+
+
+NUISANCE_FIRST = [(0, "nuisance"), (10, "ordinary")]
+
+
+@pytest.mark.parametrize(
+    ("treatment", "others", "ends"),
+    [
+        ("none", {}, [100, 200]),  # like any call: the ordinary caller waits 90 s behind it
+        ("line_fault", {"message_s": 70}, [70, 110]),  # no agent is troubled
+        (
+            "separate_queue",
+            {"queue": "apart", "recording_s": 30},
+            [70, 110],
+        ),  # 30 s of recording, 40 s with the other team
+        ("supervisor", {"queue": "apart"}, [40, 110]),
+        ("closing_sentence", {"closing_s": 15}, [15, 115]),  # the ordinary caller waits 5 s
+    ],
+)
+def test_the_treatments_of_nuisance_calls(treatment, others, ends):
+    run = sim.run(nuisance(treatment, NUISANCE_FIRST, **others), seed=1)
+    assert run.calls.outcome.tolist() == ["nuisance", "solved"]
+    assert run.calls.end_s.tolist() == ends
+    metrics = run.metrics()
+    assert (metrics["offered"], metrics["nuisance_share"]) == (1, 0.5)
+
+
+def test_unrecognised_nuisance_is_handled_like_any_call():
+    run = sim.run(nuisance("line_fault", NUISANCE_FIRST, recognised_share=0), seed=1)
+    assert run.calls.end_s.tolist() == [100, 200]
+
+
+def test_a_treatment_that_needs_a_queue_says_so():
+    with pytest.raises(sim.ScenarioError, match=r"centre\.nuisance\.queue is missing; supervisor needs one"):
+        nuisance("supervisor", NUISANCE_FIRST)

@@ -14,7 +14,7 @@ Records = dict[str, Columns]
 
 EVENT_NAMES = (
     "arrives", "joins", "answered", "served", "passed_on", "gives_up", "dropped", "on_duty", "off_duty", "idle",
-    "busy_signal", "self_served",
+    "busy_signal", "self_served", "promised", "missed", "turned_away",
 )  # fmt: skip
 _EVENT_CODE = {name: code for code, name in enumerate(EVENT_NAMES)}
 
@@ -45,7 +45,7 @@ class Log:
         team, number = (-1, -1) if agent is None else (agent.team.plan.place, agent.number)
         self.legs.append(
             (call.number, call.attempt + 1, call.leg + 1, call.queue, team, number, call.queued, wait, outcome,
-             call.menu_layers, call.leg > 0, *served)
+             call.announced, call.called_back, call.menu_layers, call.leg > 0, *served)
         )  # fmt: skip
 
     def staff(self, agent, since: int, until: int) -> None:
@@ -94,11 +94,12 @@ class Log:
 
 _CALL = (
     "call", "customer", "need", "visit", "reason", "arrival_s", "first_wait_s", "total_wait_s", "talk_s", "attempts",
-    "transfers", "tellings", "outcome", "end_s", "remembered", "expected", "satisfaction", "standing", "complained",
+    "transfers", "tellings", "outcome", "solved", "end_s",
+    "remembered", "expected", "satisfaction", "standing", "complained",
 )  # fmt: skip
 _LEG = (
-    "call", "attempt", "leg", "queue", "team", "agent", "queued_s", "wait_s", "outcome", "menu_layers",
-    "transferred", "talk_s", "after_call_s", "story",
+    "call", "attempt", "leg", "queue", "team", "agent", "queued_s", "wait_s", "outcome", "announced_s",
+    "called_back", "menu_layers", "transferred", "talk_s", "after_call_s", "story",
 )  # fmt: skip
 _CUSTOMER = ("customer", "renewal_phase", "calls", "expected", "standing", "left_month")
 
@@ -112,5 +113,5 @@ def _columns(names: tuple[str, ...], rows: list[tuple]) -> Columns:
 def _call_row(call, tick: int, outcome: Outcome, conclusion: tuple) -> tuple:
     return (
         call.number, call.customer, call.need, call.visit, call.reason, call.arrival, call.first_wait, call.wait,
-        call.talk, call.attempt + 1, call.transfers, call.tellings, outcome, tick, *conclusion,
+        call.talk, call.attempt + 1, call.transfers, call.tellings, outcome, call.solved, tick, *conclusion,
     )  # fmt: skip

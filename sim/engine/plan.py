@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from math import ceil
 
+from sim.centre import Announcement, Callback
 from sim.clock import changes, level_at, seconds_of
 from sim.distributions import Constant, Empirical, LogNormal, Weibull, lognormal_quantile, weibull_quantile
 from sim.luck import stream
@@ -50,14 +51,17 @@ class QueuePlan:
     self_service_share: float
     opt_out_share: float
     transferred_first: bool
+    announcement: Announcement | None
+    callback: Callback | None
     teams: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class ServicePlan:
-    """How a team serves one queue; `passes_to` is a queue's place, -1 for none."""
+    """How a team serves one queue: `mean_s` with after-call work, `passes_to` a queue's place, -1 for none."""
 
     handling: Quantile
+    mean_s: float
     solved_share: float
     passes_to: int
 
@@ -86,6 +90,7 @@ class ReasonPlan:
     return_share: float
     return_days: Quantile
     return_limit: int | None
+    nuisance: bool
 
 
 @dataclass(frozen=True)
@@ -108,6 +113,10 @@ class Plan:
     def reason(self, u: float) -> int:
         """The reason for a call, as its place in the list, given luck u."""
         return min(bisect_right(self.reason_ends, u), len(self.reasons) - 1)
+
+    def closing_after(self, tick: int) -> int:
+        """When the lines that are open at a tick close."""
+        return self.windows[bisect_right(self.windows, (tick, 2**63)) - 1][1]
 
     def next_open(self, tick: int) -> tuple[int, bool] | None:
         """The tick itself and True when the lines are open, else the next opening and False; None after the last.
@@ -151,6 +160,10 @@ class Luck:
     self_service: int
     opt_out: int
     absence: int
+    belief: int
+    callback: int
+    recognised: int
+    message: int
     need: int
     renewal: int
     renewal_phase: int
@@ -192,6 +205,7 @@ def plan_of(scenario: Scenario) -> Plan:
                 return_share=reason.returns.share,
                 return_days=quantile(reason.returns.delay_days),
                 return_limit=reason.returns.limit,
+                nuisance=reason.nuisance,
             )
             for reason in demand.reasons.values()
         ),
@@ -205,6 +219,16 @@ def plan_of(scenario: Scenario) -> Plan:
             "reason": tuple(demand.reasons),
         },
     )
+
+
+def leg_facts(plan: Plan, place: int, heard: tuple, ticks: tuple[int, int], how: tuple[int, int]) -> tuple:
+    """What `leg_moments` needs of a leg in a queue. `heard`: menu layers, and whether it is a call-back (then no advert
+    and no waiting on the line); `ticks`: wait and talk; `how`: story and end."""
+    queue = plan.queues[place]
+    layers, called_back = heard
+    if called_back:
+        return 0.0, 0, 0.0, 0.0, ticks[1] / 1e6, plan.retelling_s, *how
+    return queue.advert_s, layers, queue.prompt_s, ticks[0] / 1e6, ticks[1] / 1e6, plan.retelling_s, *how
 
 
 def quantile(distribution) -> Quantile:
@@ -259,6 +283,8 @@ def _queue(centre, name: str, place: int) -> QueuePlan:
         self_service_share=queue.self_service_share,
         opt_out_share=queue.opt_out_share,
         transferred_first=queue.transferred_first,
+        announcement=queue.announcement,
+        callback=queue.callback,
         teams=tuple(number for _, number in sorted(serving)),
     )
 
@@ -268,6 +294,7 @@ def _team(scenario: Scenario, name: str, place: int, queue_place: dict[str, int]
     services = {
         queue_place[queue]: ServicePlan(
             handling=quantile(service.handling_s),
+            mean_s=service.handling_s.mean_value() + team.after_call_s.mean_value(),
             solved_share=service.solved_share,
             passes_to=-1 if service.passes_to is None else queue_place[service.passes_to],
         )

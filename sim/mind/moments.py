@@ -30,6 +30,8 @@ class Moment(IntEnum):
     GIVING_UP = 11
     CUT_OFF = 12
     BUSY_SIGNAL = 13
+    PROMISE = 14
+    BROKEN_PROMISE = 15
 
 
 class Story(IntEnum):
@@ -50,6 +52,9 @@ class LegEnd(IntEnum):
     DROPPED = 4
     SELF_SERVED = 5
     REFUSED = 6
+    CALLBACK = 7
+    MISSED = 8
+    TURNED_AWAY = 9
 
 
 # Holding is felt minute by minute; after an hour the rest is one more moment.
@@ -101,6 +106,10 @@ class PlainMoments(Rule):
     giving_up: Number = parameter(1.0, "score", "Giving up", "Hanging up unserved.", allowed=SCORE)
     cut_off: Number = parameter(0.5, "score", "Cut off", "Being cut off at closing time.", allowed=SCORE)
     busy_signal: Number = parameter(2.0, "score", "Busy signal", "All lines are busy.", allowed=SCORE)
+    promise: Number = parameter(5.5, "score", "Promise", "A call-back is promised.", allowed=SCORE, source="001-22")
+    broken_promise: Number = parameter(
+        0.5, "score", "Broken promise", "The promised call-back does not come.", allowed=SCORE, source="001-22"
+    )
     point_s: Number = parameter(
         5.0,
         "s",
@@ -115,7 +124,8 @@ class PlainMoments(Rule):
 
 # Places in the tuple of constants, in the order of the fields above.
 ADVERT, MENU, TOLERANCE, SLICE, GREETING, TELLING, RETELLING, KNOWN = range(8)
-SOLVED, NOT_SOLVED, TRANSFER, GOODBYE, GIVING_UP, CUT_OFF, BUSY, POINT, TELLING_S = range(8, 17)
+SOLVED, NOT_SOLVED, TRANSFER, GOODBYE, GIVING_UP, CUT_OFF, BUSY, PROMISE, BROKEN = range(8, 17)
+POINT, TELLING_S = 17, 18
 
 
 def hold_score(waited_s: float, tolerance_s: float) -> float:
@@ -143,6 +153,8 @@ def leg_moments(p, leg, out) -> int:
     """
     advert_s, menu_layers, prompt_s, wait_s, talk_s, retelling_s, story, end = leg
     n = 0
+    if end == LegEnd.TURNED_AWAY:
+        return n
     if end == LegEnd.REFUSED:
         return put(out, n, Moment.BUSY_SIGNAL, p[POINT], p[BUSY])
     if advert_s > 0.0:
@@ -153,6 +165,10 @@ def leg_moments(p, leg, out) -> int:
         n = _hold(p, wait_s, out, n)
     if end == LegEnd.GAVE_UP:
         return put(out, n, Moment.GIVING_UP, p[POINT], p[GIVING_UP])
+    if end == LegEnd.CALLBACK:
+        return put(out, n, Moment.PROMISE, p[POINT], p[PROMISE])
+    if end == LegEnd.MISSED:
+        return put(out, n, Moment.BROKEN_PROMISE, p[POINT], p[BROKEN])
     if end == LegEnd.SELF_SERVED:
         return put(out, n, Moment.SOLVED, p[POINT], p[SOLVED])
     if end == LegEnd.DROPPED:

@@ -9,17 +9,20 @@ They are what the simulation is checked against, and use nothing of it.
 
 from sim.theory.abandonment import erlang_a
 from sim.theory.checks import OverloadError
-from sim.theory.erlang import erlang_b, erlang_c
+from sim.theory.day import StaffedDay, staffed_day
+from sim.theory.erlang import erlang_b, erlang_c, offered_load
 from sim.theory.general import general_patience
 from sim.theory.lines import finite_lines
 from sim.theory.patience import Patience
 from sim.theory.priority import priority_classes
 from sim.theory.result import SteadyState
+from sim.theory.staffing import halfin_whitt_delay, halfin_whitt_margin, smallest_staff, square_root_staff
 from sim.theory.value import expected_lifetime, lifetime_value, retention_over
 
 __all__ = [
     "OverloadError",
     "Patience",
+    "StaffedDay",
     "SteadyState",
     "erlang_a",
     "erlang_b",
@@ -27,7 +30,13 @@ __all__ = [
     "expected_lifetime",
     "finite_lines",
     "general_patience",
+    "halfin_whitt_delay",
+    "halfin_whitt_margin",
     "lifetime_value",
+    "offered_load",
     "priority_classes",
     "retention_over",
+    "smallest_staff",
+    "square_root_staff",
+    "staffed_day",
 ]

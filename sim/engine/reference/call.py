@@ -5,9 +5,13 @@ each ``yield`` until the clock has moved on. `floor.py` holds queues and agents,
 `market.py` holds the customers.
 """
 
+from math import nan
+
 from sim.engine.plan import Rank
 from sim.engine.reference.floor import Floor
+from sim.engine.reference.nuisance import message, queue_of, recording, treatment_of
 from sim.engine.reference.people import Call
+from sim.engine.reference.promises import rather_than_wait
 from sim.engine.reference.shifts import last_one_out
 from sim.luck import nth, uniform
 from sim.mind.moments import LegEnd, Story
@@ -23,42 +27,51 @@ def call_life(floor: Floor, call: Call):
         yield floor.after(redial_delay(floor, call), Rank.FALLS_DUE, call)
         call.attempt += 1
         outcome = (yield from dial(floor, call)) if floor.is_open else Outcome.REFUSED_CLOSED
+    if floor.plan.reasons[call.reason].nuisance:
+        outcome = Outcome.NUISANCE
+    elif call.promised and outcome in (Outcome.SOLVED, Outcome.UNSOLVED):
+        outcome = Outcome.CALLBACK_KEPT
     floor.call_ends(call, outcome)
-    if outcome == Outcome.UNSOLVED:
+    if outcome == Outcome.UNSOLVED or (outcome == Outcome.CALLBACK_KEPT and not call.solved):
         return_later(floor, call)
 
 
 def dial(floor: Floor, call: Call):
     """Be on the line for one attempt, if one is free. The last one out after closing time sends the agents home."""
+    call.leg = call.menu_layers = 0
+    call.called_back, call.announced, call.stretch = False, nan, 1.0
+    entry = floor.plan.queues[floor.plan.reasons[call.reason].queue]
     if floor.plan.lines is not None and floor.in_house >= floor.plan.lines:
-        floor.hears_busy_signal(call, floor.plan.reasons[call.reason].queue)
+        floor.leg_never_joined(call, entry.place, LegOutcome.REFUSED)
         return Outcome.REFUSED_BUSY
     floor.in_house += 1
-    outcome = yield from one_attempt(floor, call)
+    treatment = treatment_of(floor, call)
+    if treatment == "none":
+        outcome = yield from path(floor, call, entry)
+    else:
+        outcome = yield from treated(floor, call, entry, treatment)
     floor.in_house -= 1
     last_one_out(floor)
     return outcome
 
 
-def one_attempt(floor: Floor, call: Call):
+def path(floor: Floor, call: Call, queue):
     """Menu, queue, agent; and again with the next team when the call is passed on. Returns the outcome."""
-    queue = floor.plan.queues[floor.plan.reasons[call.reason].queue]
     story = Story.FIRST if call.tellings == 0 else Story.AGAIN
-    call.leg = 0
     while True:
-        call.menu_layers = 0
-        if queue.before:
+        if queue.before and not call.called_back:
             delay, call.menu_layers, served_itself = menu(floor, call, queue)
             yield floor.after(delay, Rank.MENU_ENDS, call)
             if served_itself:
-                floor.is_served_by_the_menu(call, queue)
+                floor.leg_never_joined(call, queue.place, LegOutcome.SELF_SERVED)
+                call.solved = True
                 return Outcome.SELF_SERVED
-        agent = floor.join(call, queue)
-        if agent is None:  # nobody is free: wait for an agent, for the end of patience or for closing time
-            agent = yield call.answer
-        if agent is LegOutcome.GAVE_UP or agent is LegOutcome.DROPPED:
-            floor.leg_ends_unserved(call, agent)
-            return Outcome.GAVE_UP if agent is LegOutcome.GAVE_UP else Outcome.DROPPED_AT_CLOSING
+        agent = yield from reach_an_agent(floor, call, queue)
+        if agent is LegOutcome.CALLBACK:
+            yield from until_called_back(floor, call, queue)
+            continue
+        if isinstance(agent, LegOutcome):
+            return NOT_REACHED[agent]
 
         service = agent.team.plan.services[queue.place]
         if story != Story.KNOWN:
@@ -66,7 +79,8 @@ def one_attempt(floor: Floor, call: Call):
         talk = handling(floor, call, service, story)
         yield floor.after(talk, Rank.HANDLING_ENDS, call)
 
-        if is_solved(floor, call, service):
+        call.solved = is_solved(floor, call, service)
+        if call.solved:
             end = LegEnd.SERVED_SOLVED
         elif service.passes_to >= 0:
             end = LegEnd.PASSED_ON
@@ -74,13 +88,60 @@ def one_attempt(floor: Floor, call: Call):
             end = LegEnd.SERVED_UNSOLVED
         floor.leg_ends_served(call, agent, talk, story, end)
         if end != LegEnd.PASSED_ON:
-            return Outcome.SOLVED if end == LegEnd.SERVED_SOLVED else Outcome.UNSOLVED
+            return Outcome.SOLVED if call.solved else Outcome.UNSOLVED
 
         yield floor.after(0, Rank.FALLS_DUE, call)
         queue = floor.plan.queues[service.passes_to]
         story = Story.KNOWN if agent.team.plan.shared_context else Story.AGAIN
         call.transfers += 1
         call.leg += 1
+        call.menu_layers, call.called_back, call.announced, call.stretch = 0, False, nan, 1.0
+
+
+NOT_REACHED = {
+    LegOutcome.GAVE_UP: Outcome.GAVE_UP,
+    LegOutcome.DROPPED: Outcome.DROPPED_AT_CLOSING,
+    LegOutcome.MISSED: Outcome.CALLBACK_MISSED,
+}
+
+
+def reach_an_agent(floor: Floor, call: Call, queue):
+    """Join the queue and wait, or rather not wait. Returns the agent, or how the leg ended without one."""
+    agent = floor.join(call, queue)
+    if agent is None:
+        agent = rather_than_wait(floor, call, queue)
+    if agent is None:  # wait for an agent, for the end of patience or for closing time
+        agent = yield floor.wait(call, queue)
+    if isinstance(agent, LegOutcome):
+        if call.called_back:
+            agent = LegOutcome.MISSED
+        floor.leg_ends_unserved(call, agent)
+    return agent
+
+
+def until_called_back(floor: Floor, call: Call, queue):
+    """Hang up, and be called back when the promise falls due; nobody goes home before."""
+    floor.in_house -= 1
+    floor.owed += 1
+    yield floor.after(ticks(queue.callback.promise_s), Rank.FALLS_DUE, call)
+    floor.owed -= 1
+    floor.in_house += 1
+    call.leg += 1
+    call.promised = call.called_back = True
+
+
+def treated(floor: Floor, call: Call, entry, treatment: str):
+    """A recognised nuisance call: turned away, put into a queue of its own, or ended with one sentence."""
+    if treatment == "line_fault":
+        yield floor.after(message(floor, call), Rank.MENU_ENDS, call)
+        floor.leg_never_joined(call, entry.place, LegOutcome.TURNED_AWAY)
+        return Outcome.NUISANCE
+    if treatment == "closing_sentence":
+        call.short = True
+        return (yield from path(floor, call, entry))
+    if treatment == "separate_queue":
+        yield floor.after(recording(floor), Rank.MENU_ENDS, call)
+    return (yield from path(floor, call, queue_of(floor)))
 
 
 def menu(floor: Floor, call: Call, queue) -> tuple[int, int, bool]:
@@ -97,6 +158,8 @@ def menu(floor: Floor, call: Call, queue) -> tuple[int, int, bool]:
 
 def handling(floor: Floor, call: Call, service, story: int) -> int:
     """How long agent and caller talk, in ticks; telling the story again makes it longer."""
+    if call.short:
+        return ticks(floor.plan.scenario.centre.nuisance.closing_s)
     u = uniform(floor.luck.handling, call.who, nth(call.visit, call.attempt, call.leg))
     seconds = service.handling(u)
     if story == Story.AGAIN:
@@ -105,16 +168,18 @@ def handling(floor: Floor, call: Call, service, story: int) -> int:
 
 
 def is_solved(floor: Floor, call: Call, service) -> bool:
-    """Whether this team solves this call; no luck is needed when it solves all."""
-    if service.solved_share == 1.0:
+    """Whether this team solves this call; no luck is needed when it solves all, and a nuisance is over when it is."""
+    if call.short or service.solved_share == 1.0:
         return True
     u = uniform(floor.luck.solved, call.who, nth(call.visit, call.attempt, call.leg))
     return u < service.solved_share
 
 
 def dials_again(floor: Floor, call: Call) -> bool:
-    """Whether a caller who gave up tries once more."""
+    """Whether a caller who gave up, or heard the busy signal, tries once more."""
     redial = floor.plan.scenario.demand.redial
+    if floor.plan.reasons[call.reason].nuisance:
+        return False
     if redial.tries is not None and call.attempt >= redial.tries:
         return False
     return uniform(floor.luck.redial, call.who, nth(call.visit, call.attempt)) < redial.share

@@ -6,6 +6,7 @@ Two rules decide everything here. A free agent takes a call (`take_next`). A cal
 
 from collections import deque
 from heapq import heappop, heappush
+from math import inf
 
 from simpy import Environment, Event
 
@@ -38,6 +39,9 @@ UNSERVED = {
     LegOutcome.DROPPED: ("dropped", LegEnd.DROPPED),
     LegOutcome.SELF_SERVED: ("self_served", LegEnd.SELF_SERVED),
     LegOutcome.REFUSED: ("busy_signal", LegEnd.REFUSED),
+    LegOutcome.CALLBACK: ("promised", LegEnd.CALLBACK),
+    LegOutcome.MISSED: ("missed", LegEnd.MISSED),
+    LegOutcome.TURNED_AWAY: ("turned_away", LegEnd.TURNED_AWAY),
 }
 
 
@@ -49,8 +53,11 @@ class Floor:
         self.mood = Mood(plan, luck)
         self.rows: list[Rows] = [(deque(), deque()) for _ in plan.queues]
         self.teams = [Team(team) for team in plan.teams]
+        self.waiting = [0] * len(plan.queues)
+        self.last_wait = [0] * len(plan.queues)  # of the caller answered last, in ticks
         self.is_open = False
-        self.in_house = 0
+        self.in_house = 0  # callers on the line
+        self.owed = 0  # call-backs promised and not yet due
 
     # The clock
 
@@ -68,30 +75,36 @@ class Floor:
 
     # Who serves whom
 
-    def join(self, call: Call, queue: QueuePlan) -> Agent | LegOutcome | None:
-        """A call joins a queue. Returns the agent who takes it at once, or None when it waits; GAVE_UP when the caller
-        hangs up rather than wait, DROPPED when the lines have closed and nobody waits any more."""
+    def join(self, call: Call, queue: QueuePlan) -> Agent | None:
+        """A call joins a queue. Returns the free agent who takes it at once, if there is one."""
         call.queue, call.queued = queue.place, self.env.now
         self.log.event(self.env.now, "joins", call, queue.place)
         agent = self.find_agent(queue)
         if agent is not None:
             self.begin(agent, call)
-            return agent
-        if not self.is_open and self.plan.scenario.centre.at_closing == "drop":
-            return LegOutcome.DROPPED
-        address = call.who, nth(call.visit, call.attempt, call.leg)
-        if queue.hang_up_share and uniform(self.luck.hang_up, *address) < queue.hang_up_share:
-            return LegOutcome.GAVE_UP
+        return agent
+
+    def wait(self, call: Call, queue: QueuePlan) -> Event:
+        """The answer that a call waits for: an agent, or how the waiting ended without one."""
         call.answer = self.env.event()
         transferred, dialled = self.rows[queue.place]
-        row = transferred if queue.transferred_first and call.leg else dialled
+        row = transferred if queue.transferred_first and call.leg and not call.called_back else dialled
         row.append((call, call.answer))
-        if queue.patience is not None:
-            u = uniform(self.luck.patience, *address)
-            patience = ticks(queue.patience(u), self.plan.horizon + 1)
-            ends = self.after(patience, Rank.PATIENCE_ENDS, call)
+        self.waiting[queue.place] += 1
+        patience = self.patience_of(call, queue)
+        if patience < inf:
+            ends = self.after(ticks(patience, self.plan.horizon + 1), Rank.PATIENCE_ENDS, call)
             ends.callbacks.append(lambda _, answer=call.answer: self.patience_ends(call, answer))
-        return None
+        return call.answer
+
+    def patience_of(self, call: Call, queue: QueuePlan) -> float:
+        """How long the caller will wait here, in seconds; for a call-back, how late it may come."""
+        if call.called_back:
+            return queue.callback.tolerance_s
+        if queue.patience is None:
+            return inf
+        u = uniform(self.luck.patience, call.who, nth(call.visit, call.attempt, call.leg))
+        return queue.patience(u) * call.stretch
 
     def find_agent(self, queue: QueuePlan) -> Agent | None:
         """The team that lists the queue highest and has an idle agent; of the team the longest idle."""
@@ -110,6 +123,7 @@ class Floor:
                 if head is not None and (longest is None or (head.queued, head.tie) < (longest.queued, longest.tie)):
                     longest = head
             if longest is not None:
+                self.waiting[longest.queue] -= 1
                 self.begin(agent, longest)
                 longest.answer.succeed(agent)
                 return True
@@ -127,7 +141,7 @@ class Floor:
     def begin(self, agent: Agent, call: Call) -> None:
         """Agent and caller begin to talk."""
         agent.busy = True
-        waited = self.env.now - call.queued
+        waited = self.last_wait[call.queue] = self.env.now - call.queued
         call.wait += waited
         if call.attempt == 0 and call.leg == 0:
             call.first_wait = waited
@@ -139,6 +153,7 @@ class Floor:
             self.stops_waiting(call, LegOutcome.GAVE_UP)
 
     def stops_waiting(self, call: Call, outcome: LegOutcome) -> None:
+        self.waiting[call.queue] -= 1
         waited = self.env.now - call.queued
         call.wait += waited
         if call.attempt == 0 and call.leg == 0:
@@ -148,22 +163,17 @@ class Floor:
     # Legs and calls begin and end
 
     def leg_ends_unserved(self, call: Call, outcome: LegOutcome) -> None:
-        """The caller gave up, was cut off, was served by the menu itself or heard the busy signal."""
+        """No agent in this leg: the caller gave up, was cut off, was promised a call-back, ..."""
         event, end = UNSERVED[outcome]
         wait = self.env.now - call.queued
         self.log.event(self.env.now, event, call, call.queue)
         self.log.leg(call, None, wait, outcome, (0, 0, -1))
         self.mood.live(call, wait, 0, 0, end)
 
-    def is_served_by_the_menu(self, call: Call, queue: QueuePlan) -> None:
-        """No agent was needed."""
-        call.queue, call.queued = queue.place, self.env.now
-        self.leg_ends_unserved(call, LegOutcome.SELF_SERVED)
-
-    def hears_busy_signal(self, call: Call, place: int) -> None:
-        """All lines are busy."""
-        call.queue, call.queued, call.leg, call.menu_layers = place, self.env.now, 0, 0
-        self.leg_ends_unserved(call, LegOutcome.REFUSED)
+    def leg_never_joined(self, call: Call, place: int, outcome: LegOutcome) -> None:
+        """The menu served the caller, the lines were busy, or a nuisance call was turned away."""
+        call.queue, call.queued = place, self.env.now
+        self.leg_ends_unserved(call, outcome)
 
     def leg_ends_served(self, call: Call, agent: Agent, talk: int, story: int, end: LegEnd) -> None:
         """The talk is over. The agent writes up the call, then is free."""

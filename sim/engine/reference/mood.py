@@ -1,6 +1,6 @@
 """What the caller lives through, remembers and concludes: the rules of the mind applied to a call."""
 
-from sim.engine.plan import Luck, Plan
+from sim.engine.plan import Luck, Plan, leg_facts
 from sim.engine.reference.people import Caller
 from sim.luck import nth, uniform
 from sim.mind.complaint import complains
@@ -14,7 +14,7 @@ class Mood:
 
     def __init__(self, plan: Plan, luck: Luck):
         mind = plan.scenario.mind
-        self.queues, self.retelling_s = plan.queues, plan.retelling_s
+        self.plan = plan
         self.complaint_luck = luck.complaint
         self.moments = mind.moments.constants()
         self.memory = mind.memory.constants()
@@ -35,17 +35,8 @@ class Mood:
 
     def live(self, call, wait: int, talk: int, story: int, end: int) -> None:
         """Take one leg, in ticks, into the memory of its call."""
-        queue = self.queues[call.queue]
-        leg = (
-            queue.advert_s,
-            call.menu_layers,
-            queue.prompt_s,
-            wait / 1e6,
-            talk / 1e6,
-            self.retelling_s,
-            story,
-            end,
-        )
+        heard = call.menu_layers, call.called_back
+        leg = leg_facts(self.plan, call.queue, heard, (wait, talk), (story, end))
         out, state, step, p = self.out, call.memory, self.step, self.memory
         for i in range(0, 3 * leg_moments(self.moments, leg, out), 3):
             state = step(state, out[i + 2], out[i + 1], p)

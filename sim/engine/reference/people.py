@@ -1,5 +1,7 @@
 """Who is on the floor: callers, their calls, agents and teams. They hold what is known of them; `floor.py` acts."""
 
+from math import nan
+
 from simpy import Event
 
 from sim.engine.plan import TeamPlan
@@ -22,8 +24,33 @@ class Call:
     """A call while it lasts."""
 
     __slots__ = (
-        "answer", "arrival", "attempt", "caller", "customer", "first_wait", "leg", "memory", "menu_layers", "need",
-        "number", "queue", "queued", "reason", "talk", "tellings", "tie", "transfers", "visit", "wait", "who",
+        "announced",
+        "answer",
+        "arrival",
+        "attempt",
+        "called_back",
+        "caller",
+        "customer",
+        "first_wait",
+        "leg",
+        "memory",
+        "menu_layers",
+        "need",
+        "number",
+        "promised",
+        "queue",
+        "queued",
+        "reason",
+        "short",
+        "solved",
+        "stretch",
+        "talk",
+        "tellings",
+        "tie",
+        "transfers",
+        "visit",
+        "wait",
+        "who",
     )  # fmt: skip
 
     def __init__(self, floor, customer: int, caller: Caller, need: int, visit: int, reason: int, arrival: int):
@@ -35,6 +62,9 @@ class Call:
         self.first_wait = self.wait = self.talk = self.transfers = self.tellings = 0
         self.queue = self.queued = self.number = -1
         self.menu_layers = 0  # heard before this leg
+        self.stretch = 1.0  # of patience, after an announcement
+        self.announced = nan  # the wait that was announced, in seconds
+        self.called_back = self.promised = self.solved = self.short = False
         self.answer: Event | None = None
         self.memory = floor.mood.blank()
 

@@ -1,0 +1,32 @@
+"""Nuisance calls and the four things that can be done with those that are recognised (001-24)."""
+
+from sim.engine.plan import QueuePlan
+from sim.engine.reference.floor import Floor
+from sim.engine.reference.people import Call
+from sim.luck import nth, uniform
+from sim.ticks import ticks
+
+
+def treatment_of(floor: Floor, call: Call) -> str:
+    """What is done with a call: "none" for everybody else's and for those that are not recognised."""
+    rule = floor.plan.scenario.centre.nuisance
+    if not floor.plan.reasons[call.reason].nuisance or rule.treatment == "none":
+        return "none"
+    recognised = uniform(floor.luck.recognised, call.who, nth(call.visit, call.attempt)) < rule.recognised_share
+    return rule.treatment if recognised else "none"
+
+
+def message(floor: Floor, call: Call) -> int:
+    """How long the caller listens to the recorded fault message, in ticks."""
+    u = uniform(floor.luck.message, call.who, nth(call.visit, call.attempt))
+    return ticks(floor.plan.scenario.centre.nuisance.message_s.quantile(u), floor.plan.horizon + 1)
+
+
+def recording(floor: Floor) -> int:
+    """How long the recording before their own queue takes, in ticks."""
+    return ticks(floor.plan.scenario.centre.nuisance.recording_s)
+
+
+def queue_of(floor: Floor) -> QueuePlan:
+    """The queue of nuisance calls, or the supervisor's."""
+    return floor.plan.queues[floor.plan.words["queue"].index(floor.plan.scenario.centre.nuisance.queue)]

@@ -1,0 +1,69 @@
+"""What happens when nobody is free: callers hang up at once, are offered a call-back, or hear an announced wait."""
+
+from sim.engine.plan import QueuePlan
+from sim.engine.reference.floor import Floor
+from sim.engine.reference.people import Call
+from sim.luck import nth, uniform
+from sim.tables import LegOutcome
+from sim.ticks import ticks
+
+
+def rather_than_wait(floor: Floor, call: Call, queue: QueuePlan) -> LegOutcome | None:
+    """Nobody is free. DROPPED after closing time, GAVE_UP or CALLBACK when the caller hangs up, None when they wait."""
+    if not floor.is_open and floor.plan.scenario.centre.at_closing == "drop":
+        return LegOutcome.DROPPED
+    if call.called_back:
+        return None
+    if queue.hang_up_share and hangs_up_at_once(floor, call, queue):
+        return LegOutcome.GAVE_UP
+    if queue.callback is not None and accepts_callback(floor, call, queue):
+        return LegOutcome.CALLBACK
+    if queue.announcement is not None and announced_too_long(floor, call, queue):
+        return LegOutcome.GAVE_UP
+    return None
+
+
+def hangs_up_at_once(floor: Floor, call: Call, queue: QueuePlan) -> bool:
+    """Whether the caller is one who will not wait at all."""
+    return uniform(floor.luck.hang_up, call.who, nth(call.visit, call.attempt, call.leg)) < queue.hang_up_share
+
+
+def accepts_callback(floor: Floor, call: Call, queue: QueuePlan) -> bool:
+    """An offer is made when the wait looks long and the promised time lies before closing."""
+    offer = queue.callback
+    due = floor.env.now + ticks(offer.promise_s)
+    if not floor.is_open or due >= floor.plan.closing_after(floor.env.now):
+        return False
+    if estimated_wait(floor, queue, "queue_length") <= offer.above_s:
+        return False
+    return uniform(floor.luck.callback, call.who, nth(call.visit, call.attempt, call.leg)) < offer.accepted_share
+
+
+def announced_too_long(floor: Floor, call: Call, queue: QueuePlan) -> bool:
+    """Announce a wait. A believer who would have given up before it hangs up at once, another becomes more patient."""
+    told = queue.announcement
+    call.announced = told.fixed_s if told.estimator == "fixed" else estimated_wait(floor, queue, told.estimator)
+    if uniform(floor.luck.belief, call.who, nth(call.visit, call.attempt, call.leg)) >= told.believed_share:
+        return False
+    if floor.patience_of(call, queue) < call.announced:
+        return True
+    call.stretch = 1.0 + told.stretch
+    return False
+
+
+def estimated_wait(floor: Floor, queue: QueuePlan, estimator: str) -> float:
+    """Seconds, by a named estimator (Ibrahim and Whitt 2009); see `Announcement`.
+
+    queue_length: (waiting + 1) / (sum over teams of agents on duty / mean handling with after-call work).
+    """
+    if estimator == "last_wait":
+        return floor.last_wait[queue.place] / 1e6
+    if estimator == "longest_waiting":
+        head = floor.head(queue.place)
+        return 0.0 if head is None else (floor.env.now - head.queued) / 1e6
+    rate = 0.0
+    for place in queue.teams:
+        team = floor.teams[place]
+        mean = team.plan.services[queue.place].mean_s
+        rate += team.on_duty / mean if mean > 0.0 else team.on_duty * 1e6
+    return (floor.waiting[queue.place] + 1) / rate if rate > 0.0 else floor.plan.horizon / 1e6
