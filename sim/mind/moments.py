@@ -151,29 +151,10 @@ def leg_moments(p, leg, out) -> int:
     [('MENU', 20.0, 4.0), ('GREETING', 5.0, 6.0), ('TELLING', 60.0, 5.0), ('SOLVED', 30.0, 9.0),
      ('GOODBYE', 5.0, 6.0)]
     """
-    advert_s, menu_layers, prompt_s, wait_s, talk_s, retelling_s, story, end = leg
-    n = 0
-    if end == LegEnd.TURNED_AWAY:
-        return n
-    if end == LegEnd.REFUSED:
-        return put(out, n, Moment.BUSY_SIGNAL, p[POINT], p[BUSY])
-    if advert_s > 0.0:
-        n = put(out, n, Moment.ADVERT, advert_s, p[ADVERT])
-    for _ in range(menu_layers):
-        n = put(out, n, Moment.MENU, prompt_s, p[MENU])
-    if wait_s > 0.0:
-        n = _hold(p, wait_s, out, n)
-    if end == LegEnd.GAVE_UP:
-        return put(out, n, Moment.GIVING_UP, p[POINT], p[GIVING_UP])
-    if end == LegEnd.CALLBACK:
-        return put(out, n, Moment.PROMISE, p[POINT], p[PROMISE])
-    if end == LegEnd.MISSED:
-        return put(out, n, Moment.BROKEN_PROMISE, p[POINT], p[BROKEN])
-    if end == LegEnd.SELF_SERVED:
-        return put(out, n, Moment.SOLVED, p[POINT], p[SOLVED])
-    if end == LegEnd.DROPPED:
-        return put(out, n, Moment.CUT_OFF, p[POINT], p[CUT_OFF])
-    n = put(out, n, Moment.GREETING, p[POINT], p[GREETING])
+    if leg[7] > LegEnd.PASSED_ON:
+        return _without_an_agent(p, leg, out)
+    talk_s, retelling_s, story, end = leg[4], leg[5], leg[6], leg[7]
+    n = put(out, _until_answered(p, leg, out), Moment.GREETING, p[POINT], p[GREETING])
     if story == Story.FIRST:
         telling_s = min(p[TELLING_S], talk_s)
         n = put(out, n, Moment.TELLING, telling_s, p[TELLING])
@@ -190,6 +171,37 @@ def leg_moments(p, leg, out) -> int:
     if end == LegEnd.PASSED_ON:
         return put(out, n, Moment.TRANSFER, p[POINT], p[TRANSFER])
     return put(out, n, Moment.GOODBYE, p[POINT], p[GOODBYE])
+
+
+def _without_an_agent(p, leg, out) -> int:
+    """Given up, cut off, promised a call-back, ...: what was heard and waited, and how it ended."""
+    end = leg[7]
+    if end == LegEnd.TURNED_AWAY:
+        return 0
+    if end == LegEnd.REFUSED:
+        return put(out, 0, Moment.BUSY_SIGNAL, p[POINT], p[BUSY])
+    n = _until_answered(p, leg, out)
+    if end == LegEnd.GAVE_UP:
+        return put(out, n, Moment.GIVING_UP, p[POINT], p[GIVING_UP])
+    if end == LegEnd.DROPPED:
+        return put(out, n, Moment.CUT_OFF, p[POINT], p[CUT_OFF])
+    if end == LegEnd.SELF_SERVED:
+        return put(out, n, Moment.SOLVED, p[POINT], p[SOLVED])
+    if end == LegEnd.CALLBACK:
+        return put(out, n, Moment.PROMISE, p[POINT], p[PROMISE])
+    return put(out, n, Moment.BROKEN_PROMISE, p[POINT], p[BROKEN])
+
+
+def _until_answered(p, leg, out) -> int:
+    """Advert, menu and holding."""
+    n = 0
+    if leg[0] > 0.0:
+        n = put(out, n, Moment.ADVERT, leg[0], p[ADVERT])
+    for _ in range(leg[1]):
+        n = put(out, n, Moment.MENU, leg[2], p[MENU])
+    if leg[3] > 0.0:
+        n = _hold(p, leg[3], out, n)
+    return n
 
 
 def _hold(p, wait_s, out, n) -> int:

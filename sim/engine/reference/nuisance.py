@@ -9,8 +9,10 @@ from sim.ticks import ticks
 
 def treatment_of(floor: Floor, call: Call) -> str:
     """What is done with a call: "none" for everybody else's and for those that are not recognised."""
+    if not floor.plan.reasons[call.reason].nuisance:
+        return "none"
     rule = floor.plan.scenario.centre.nuisance
-    if not floor.plan.reasons[call.reason].nuisance or rule.treatment == "none":
+    if rule.treatment == "none":
         return "none"
     recognised = uniform(floor.luck.recognised, call.who, nth(call.visit, call.attempt)) < rule.recognised_share
     return rule.treatment if recognised else "none"
