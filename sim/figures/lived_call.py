@@ -111,7 +111,10 @@ def moment_in_words(kind: str) -> str:
         "goodbye": say("goodbye"),
         "giving_up": say("gives up"),
         "cut_off": say("cut off"),
-    }[kind]
+        "busy_signal": say("busy signal"),
+        "promise": say("call-back promised"),
+        "broken_promise": say("promise broken"),
+    }.get(kind, kind.replace("_", " "))
 
 
 def _stretches(kinds, places, starts, ends, scores) -> tuple[Stretch, ...]:

@@ -5,8 +5,6 @@ each ``yield`` until the clock has moved on. `floor.py` holds queues and agents,
 `market.py` holds the customers.
 """
 
-from math import nan
-
 from sim.engine.plan import Rank
 from sim.engine.reference.floor import Floor
 from sim.engine.reference.nuisance import message, queue_of, recording, treatment_of
@@ -25,7 +23,7 @@ def call_life(floor: Floor, call: Call):
     outcome = yield from dial(floor, call)
     while outcome in (Outcome.GAVE_UP, Outcome.REFUSED_BUSY) and dials_again(floor, call):
         yield floor.after(redial_delay(floor, call), Rank.FALLS_DUE, call)
-        call.attempt += 1
+        call.begin_leg(call.attempt + 1, 0)
         outcome = (yield from dial(floor, call)) if floor.is_open else Outcome.REFUSED_CLOSED
     if floor.plan.reasons[call.reason].nuisance:
         outcome = Outcome.NUISANCE
@@ -38,8 +36,6 @@ def call_life(floor: Floor, call: Call):
 
 def dial(floor: Floor, call: Call):
     """Be on the line for one attempt, if one is free. The last one out after closing time sends the agents home."""
-    call.leg = call.menu_layers = 0
-    call.called_back, call.announced, call.stretch = False, nan, 1.0
     entry = floor.plan.queues[floor.plan.reasons[call.reason].queue]
     if floor.plan.lines is not None and floor.in_house >= floor.plan.lines:
         floor.leg_never_joined(call, entry.place, LegOutcome.REFUSED)
@@ -94,8 +90,7 @@ def path(floor: Floor, call: Call, queue):
         queue = floor.plan.queues[service.passes_to]
         story = Story.KNOWN if agent.team.plan.shared_context else Story.AGAIN
         call.transfers += 1
-        call.leg += 1
-        call.menu_layers, call.called_back, call.announced, call.stretch = 0, False, nan, 1.0
+        call.begin_leg(call.attempt, call.leg + 1)
 
 
 NOT_REACHED = {
@@ -126,8 +121,8 @@ def until_called_back(floor: Floor, call: Call, queue):
     yield floor.after(ticks(queue.callback.promise_s), Rank.FALLS_DUE, call)
     floor.owed -= 1
     floor.in_house += 1
-    call.leg += 1
-    call.promised = call.called_back = True
+    call.promised = True
+    call.begin_leg(call.attempt, call.leg + 1, called_back=True)
 
 
 def treated(floor: Floor, call: Call, entry, treatment: str):
@@ -146,7 +141,7 @@ def treated(floor: Floor, call: Call, entry, treatment: str):
 
 def menu(floor: Floor, call: Call, queue) -> tuple[int, int, bool]:
     """Ticks and layers that a caller hears, and whether the menu itself serves them; some opt out after one layer."""
-    address = call.who, nth(call.visit, call.attempt, call.leg)
+    address = call.who, call.nth
     if not queue.menu_layers:
         return queue.before, 0, False
     if queue.self_service_share and uniform(floor.luck.self_service, *address) < queue.self_service_share:
@@ -160,7 +155,7 @@ def handling(floor: Floor, call: Call, service, story: int) -> int:
     """How long agent and caller talk, in ticks; telling the story again makes it longer."""
     if call.short:
         return ticks(floor.plan.scenario.centre.nuisance.closing_s)
-    u = uniform(floor.luck.handling, call.who, nth(call.visit, call.attempt, call.leg))
+    u = uniform(floor.luck.handling, call.who, call.nth)
     seconds = service.handling(u)
     if story == Story.AGAIN:
         seconds += floor.plan.retelling_s
@@ -171,7 +166,7 @@ def is_solved(floor: Floor, call: Call, service) -> bool:
     """Whether this team solves this call; no luck is needed when it solves all, and a nuisance is over when it is."""
     if call.short or service.solved_share == 1.0:
         return True
-    u = uniform(floor.luck.solved, call.who, nth(call.visit, call.attempt, call.leg))
+    u = uniform(floor.luck.solved, call.who, call.nth)
     return u < service.solved_share
 
 
@@ -204,7 +199,8 @@ def return_later(floor: Floor, call: Call) -> None:
     tick = floor.env.now + ticks(days * DAY / TICKS_PER_SECOND, plan.horizon + 1)
     due = plan.due(tick, uniform(luck.morning_after, *address))
     if due is not None and due < plan.horizon:
-        again = Call(floor, call.customer, call.caller, call.need, call.visit + 1, call.reason, due)
+        identity = call.customer, call.need, call.visit + 1
+        again = Call(call.caller, identity, call.reason, due, floor.mood.blank)
         floor.env.process(arrive(floor, again))
 
 
@@ -220,6 +216,6 @@ def outside_calls(floor: Floor, arrivals):
     for tick, customer, reason in zip(
         arrivals.tick.tolist(), arrivals.customer.tolist(), arrivals.reason.tolist(), strict=True
     ):
-        call = Call(floor, customer, floor.new_caller(), 0, 0, reason, tick)
+        call = Call(floor.new_caller(), (customer, 0, 0), reason, tick, floor.mood.blank)
         yield floor.at(tick, Rank.CALL_ARRIVES, call)
         floor.env.process(call_life(floor, call))

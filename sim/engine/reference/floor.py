@@ -14,7 +14,7 @@ from sim.engine.log import Log
 from sim.engine.plan import Luck, Plan, QueuePlan, Rank
 from sim.engine.reference.mood import Mood
 from sim.engine.reference.people import Agent, Call, Caller, Team
-from sim.luck import nth, uniform
+from sim.luck import uniform
 from sim.mind.moments import LegEnd
 from sim.tables import LegOutcome, Outcome
 from sim.ticks import ticks
@@ -33,6 +33,8 @@ class Due(Event):
 
 # Each queue has two rows of calls with their answers: those passed on, if they go first, and those who dialled it.
 Rows = tuple[deque[tuple[Call, Event]], deque[tuple[Call, Event]]]
+
+RANKED = [rank << 128 for rank in range(max(Rank) + 1)]  # a rank outweighs whatever ties are made of
 
 UNSERVED = {
     LegOutcome.GAVE_UP: ("gives_up", LegEnd.GAVE_UP),
@@ -63,15 +65,15 @@ class Floor:
 
     def at(self, tick: int, rank: Rank, call: Call) -> Due:
         """The moment at which something happens to a call."""
-        return Due(self.env, tick, rank << 128 | call.tie | call.attempt << 16 | call.leg)
+        return Due(self.env, tick, RANKED[rank] | call.order)
 
     def after(self, delay: int, rank: Rank, call: Call) -> Due:
         """The same, counted from now."""
-        return Due(self.env, self.env.now + delay, rank << 128 | call.tie | call.attempt << 16 | call.leg)
+        return Due(self.env, self.env.now + delay, RANKED[rank] | call.order)
 
     def on(self, tick: int, rank: Rank, tie: int, action) -> None:
         """Something that concerns no single call."""
-        Due(self.env, tick, rank << 128 | tie).callbacks.append(lambda _: action())
+        Due(self.env, tick, RANKED[rank] | tie).callbacks.append(lambda _: action())
 
     # Who serves whom
 
@@ -103,7 +105,7 @@ class Floor:
             return queue.callback.tolerance_s
         if queue.patience is None:
             return inf
-        u = uniform(self.luck.patience, call.who, nth(call.visit, call.attempt, call.leg))
+        u = uniform(self.luck.patience, call.who, call.nth)
         return queue.patience(u) * call.stretch
 
     def find_agent(self, queue: QueuePlan) -> Agent | None:
@@ -194,7 +196,7 @@ class Floor:
         """How long the write-up takes, in ticks."""
         if agent.team.plan.after_call is None:
             return 0
-        u = uniform(self.luck.after_call, call.who, nth(call.visit, call.attempt, call.leg))
+        u = uniform(self.luck.after_call, call.who, call.nth)
         return ticks(agent.team.plan.after_call(u), self.plan.horizon + 1)
 
     def call_begins(self, call: Call) -> None:

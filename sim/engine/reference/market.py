@@ -7,7 +7,7 @@ from sim import luck as words
 from sim.distributions import exponential_quantile
 from sim.engine.plan import Rank
 from sim.engine.reference.call import arrive
-from sim.engine.reference.floor import Due, Floor
+from sim.engine.reference.floor import RANKED, Due, Floor
 from sim.engine.reference.people import Call
 from sim.mind.loyalty import renewal_share, yearly_retention
 from sim.ticks import MONTH, TICKS_PER_SECOND, ticks
@@ -40,7 +40,7 @@ def customer_life(market: Market, number: int):
         if due is None or due >= plan.horizon:
             return
         reason = plan.reason(words.uniform(luck.reason, who, 0))
-        call = Call(floor, number, customer, need, 0, reason, due)
+        call = Call(customer, (number, need, 0), reason, due, floor.mood.blank)
         floor.env.process(arrive(floor, call))
         yield floor.at(arises, Rank.FALLS_DUE, call)
         need += 1
@@ -49,7 +49,7 @@ def customer_life(market: Market, number: int):
 def month_end(market: Market, month: int):
     """At a month's end those whose period is over stay or leave, by the luck of the month and their satisfaction."""
     floor = market.floor
-    yield Due(floor.env, (month + 1) * MONTH, Rank.MONTH_ENDS << 128)
+    yield Due(floor.env, (month + 1) * MONTH, RANKED[Rank.MONTH_ENDS])
     p = floor.mood.loyalty
     for number, customer in enumerate(market.customers):
         if customer.is_customer and (month + 1 + market.phases[number]) % market.period == 0:

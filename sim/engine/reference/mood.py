@@ -18,16 +18,13 @@ class Mood:
         self.complaint_luck = luck.complaint
         self.moments = mind.moments.constants()
         self.memory = mind.memory.constants()
-        self.start, self.step, self.finish = mind.memory.functions
+        start, self.step, self.finish = mind.memory.functions
+        self.blank = start(self.memory)  # the memory of a call that has not begun
         self.expectation = mind.expectation.constants()
         self.complaint = mind.complaint.constants()
         self.loyalty = mind.loyalty.constants()
         self.first_expected = self.expectation[0]
         self.out = [0.0] * BUFFER
-
-    def blank(self):
-        """The memory of a call that has not begun."""
-        return self.start(self.memory)
 
     def new_caller(self) -> Caller:
         """Somebody who has never called."""

@@ -5,7 +5,7 @@ from math import nan
 from simpy import Event
 
 from sim.engine.plan import TeamPlan
-from sim.luck import who
+from sim.luck import nth, who
 
 
 class Caller:
@@ -21,52 +21,34 @@ class Caller:
 
 
 class Call:
-    """A call while it lasts."""
+    """A call while it lasts. `nth` and `order` say which draws, and which place among simultaneous events, are those of
+    the leg that the call is in."""
 
     __slots__ = (
-        "announced",
-        "answer",
-        "arrival",
-        "attempt",
-        "called_back",
-        "caller",
-        "customer",
-        "first_wait",
-        "leg",
-        "memory",
-        "menu_layers",
-        "need",
-        "number",
-        "promised",
-        "queue",
-        "queued",
-        "reason",
-        "short",
-        "solved",
-        "stretch",
-        "talk",
-        "tellings",
-        "tie",
-        "transfers",
-        "visit",
-        "wait",
-        "who",
+        "announced", "answer", "arrival", "attempt", "called_back", "caller", "customer", "first_wait", "leg", "memory",
+        "menu_layers", "need", "nth", "number", "order", "promised", "queue", "queued", "reason", "short", "solved",
+        "stretch", "talk", "tellings", "tie", "transfers", "visit", "wait", "who",
     )  # fmt: skip
 
-    def __init__(self, floor, customer: int, caller: Caller, need: int, visit: int, reason: int, arrival: int):
-        self.customer, self.caller, self.need, self.visit = customer, caller, need, visit
-        self.reason, self.arrival = reason, arrival
-        self.who = who(customer, need)
-        self.tie = ((customer << 24 | need) << 16 | visit) << 32
-        self.attempt = self.leg = 0
+    def __init__(self, caller: Caller, identity: tuple[int, int, int], reason: int, arrival: int, memory: tuple):
+        self.caller, self.reason, self.arrival, self.memory = caller, reason, arrival, memory
+        self.customer, self.need, self.visit = identity
+        self.who = who(self.customer, self.need)
+        self.tie = ((self.customer << 24 | self.need) << 16 | self.visit) << 32
         self.first_wait = self.wait = self.talk = self.transfers = self.tellings = 0
         self.queue = self.queued = self.number = -1
-        self.menu_layers = 0  # heard before this leg
-        self.stretch = 1.0  # of patience, after an announcement
-        self.announced = nan  # the wait that was announced, in seconds
-        self.called_back = self.promised = self.solved = self.short = False
+        self.promised = self.solved = self.short = False
         self.answer: Event | None = None
-        self.memory = floor.mood.blank()
+        self.begin_leg(0, 0)
+
+    def begin_leg(self, attempt: int, leg: int, called_back: bool = False) -> None:
+        """Another stay in a queue, with draws of its own; nothing is heard, announced or promised there yet."""
+        self.attempt, self.leg, self.called_back = attempt, leg, called_back
+        self.nth = nth(self.visit, attempt, leg)
+        self.order = self.tie | attempt << 16 | leg
+        self.menu_layers = 0  # heard before this leg
+        self.announced = nan  # the wait that was announced, in seconds
+        self.stretch = 1.0  # of patience, after an announcement
 
 
 class Agent:
