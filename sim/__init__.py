@@ -15,6 +15,7 @@ __version__ = "0.1.0"
 
 _HOME = {
     "load": "sim.library",
+    "scenarios": "sim.library",
     "textbook": "sim.library",
     "run": "sim.runs",
     "replicate": "sim.study.replicate",
@@ -52,6 +53,7 @@ __all__ = [
     "metrics_guide",
     "replicate",
     "run",
+    "scenarios",
     "study",
     "textbook",
     "theory",

@@ -90,12 +90,12 @@ def run(
 @app.command("list")
 def list_scenarios() -> None:
     """List the scenarios of the library. Example: `holdtime list`"""
-    from sim.library import library, load
+    from sim.library import load, scenarios
 
     table = Table(box=None, pad_edge=False)
     for heading in (say("scenario"), say("world"), say("story")):
         table.add_column(heading, no_wrap=heading == say("scenario"))
-    for name in library():
+    for name in scenarios():
         world = load(name)
         length = world.days if world.world == "floor" else world.months
         if world.world == "floor":
@@ -172,7 +172,7 @@ def _print_summary(summary, world) -> None:
     table.add_column(say("mean"), justify="right")
     table.add_column(say("95% interval"), justify="right")
     table.add_column(say("unit"))
-    for name, row in summary.iterrows():
+    for name, row in summary.dropna(subset="mean").iterrows():
         unit = world.money.currency if row["unit"] == "money" else row["unit"]
         shown = "%" if unit == "share" else unit
         interval = f"{_number(row['low'], unit)} … {_number(row['high'], unit)}" if row["n"] > 1 else "–"

@@ -9,10 +9,10 @@ from sim.scenario import Scenario, from_file, from_values
 from sim.shipped import shipped
 
 
-def library() -> list[str]:
+def scenarios() -> list[str]:
     """The names of the scenarios that come with Holdtime.
 
-    >>> "broadband-complaint" in library()
+    >>> "broadband-complaint" in scenarios()
     True
     """
     return sorted(path.stem for path in shipped("datasets", "scenarios").glob("*.yaml"))
@@ -27,14 +27,14 @@ def load(name: str | Path) -> Scenario:
     'floor'
     """
     text = str(name)
-    if text in library():
+    if text in scenarios():
         return from_file(shipped("datasets", "scenarios", f"{text}.yaml"))
     if text.endswith((".yaml", ".yml")) or "/" in text or "\\" in text or Path(text).exists():
         return from_file(Path(text))
-    near = nearest(text, library())
+    near = nearest(text, scenarios())
     if near:
         raise ScenarioError(say("there is no scenario {name}; did you mean {near}?", name=text, near=near))
-    known = ", ".join(library())
+    known = ", ".join(scenarios())
     raise ScenarioError(say("there is no scenario {name}; the library holds: {known}.", name=text, known=known))
 
 

@@ -5,7 +5,7 @@ import pickle
 import pytest
 
 import sim
-from sim.library import library
+from sim.library import scenarios
 from sim.parameter import Named, Part, ScenarioError, walk
 from sim.scenario import Scenario, from_file, from_yaml
 
@@ -138,7 +138,7 @@ def test_missing_file_folder_and_unknown_name(tmp_path):
         sim.load("broadband")
 
 
-@pytest.mark.parametrize("name", library())
+@pytest.mark.parametrize("name", scenarios())
 def test_library_goes_through_yaml_unharmed(name, tmp_path):
     world = sim.load(name)
     file = tmp_path / "again.yaml"

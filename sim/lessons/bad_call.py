@@ -86,7 +86,7 @@ class BadCall:
         menus, goodbye = "centre.queues.front.menu_layers", "mind.moments.goodbye"
         return [
             control(self.world, menus),
-            control(self.world, "centre.teams.front.agents", within=(3, 18)),
+            control(self.world, "centre.teams.front.agents", within=(1, 18)),
             control(self.world, *context_paths(self.world)),
             control(self.world, goodbye),
         ]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 FAINT = 1e-18  # states of less chance than this are folded into their neighbours
-MOST_STATES = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -143,8 +142,6 @@ def settle(rates, agents, table, spare_room):
     seen = np.nonzero(np.cumsum(tail[::-1])[::-1] >= FAINT)[0]
     kept = int(seen[-1]) if len(seen) else 0
     floor = Floor(*rates, agents=agents, room=kept + spare_room, extra=len(above))
-    if len(above) * (floor.room + 1) + agents + floor.room > MOST_STATES:
-        raise ValueError("The day is too large to be computed: too many agents leave or callers wait at one time.")
     line[agents + kept] += line[agents + kept + 1 :].sum()
     above[:, kept] += above[:, kept + 1 :].sum(axis=1)
     rows = np.pad(above[:, : kept + 1], ((0, 0), (0, spare_room)))
