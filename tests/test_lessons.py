@@ -1,0 +1,189 @@
+"""The lessons: a prediction comes first, the same customer stays, and the notebooks stay short and stripped."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.lessons import case
+from sim.lessons.bad_call import BadCall
+from sim.lessons.predict import Gate, Prediction, number_in, off_by
+from sim.lessons.start_here import AGENTS, StartHere, phone_hour
+from sim.lessons.weeks import weeks_in_words, weeks_table
+from sim.parameter import ScenarioError
+from sim.shipped import shipped
+
+NOTEBOOKS = sorted(shipped("notebooks").glob("*.ipynb"))
+HEADINGS = [
+    "What is it", "How it works", "Predict", "Things to try", "Things to notice", "Explain", "Going further", "Sources",
+]  # fmt: skip
+
+
+@pytest.fixture
+def lesson():
+    return BadCall()
+
+
+def test_nothing_is_open_before_both_predictions(lesson):
+    assert lesson.explore.children == (lesson.gate.widget,)
+    lesson.told.make("6")
+    assert not lesson.gate.is_open
+    lesson.remembered.make("5,5")
+    assert lesson.gate.is_open
+    assert lesson.gate.widget not in lesson.explore.children
+
+
+def test_the_prediction_lies_over_the_result(lesson):
+    lesson.told.make("3")
+    assert "one episode" in lesson.told.answer.value
+    lesson.remembered.make("5.5")
+    assert lesson.curve.before.guess == 5.5
+    assert lesson.curve.before.notes["guess"].get_text() == "you said 5.5"
+    assert "1.5 too high" in lesson.remembered.answer.value
+
+
+def test_a_prediction_can_be_made_once_only(lesson):
+    lesson.told.make("6")
+    assert lesson.told.input.disabled
+    assert lesson.told.button.disabled
+    assert "that is right" in lesson.told.answer.value
+
+
+def test_an_instructor_may_open_without_predicting(lesson):
+    lesson.gate.skip.click()
+    assert lesson.gate.is_open
+    assert lesson.curve.before.guess is None
+
+
+def test_the_customer_stays_the_same_while_sliders_move(lesson):
+    lesson.gate.open()
+    menus, agents, context, goodbye = (made.input for made in lesson.live.controls)
+    first = lesson.picture.widget.value
+    goodbye.value = 8
+    assert lesson.picture.widget.value != first
+    assert "from 4.0 to 5.0" in lesson.twin.sentence.value
+    context.value = True
+    assert "tellings of the story: 1 instead of 3" in lesson.twin.sentence.value
+    agents.value = agents.min
+    menus.value = menus.max
+    assert lesson.live.note.value.count("font-weight:600") == 0
+    lesson.live.reset.click()
+    assert lesson.picture.widget.value == first
+    assert "Nothing that this customer notices has changed" in lesson.twin.sentence.value
+
+
+def test_a_longer_call_with_a_good_end_is_remembered_better(lesson):
+    lesson.gate.open()
+    lesson.live.controls[0].input.value = 8
+    lesson.live.controls[3].input.value = 8
+    after = lesson.twin.table.value
+    minutes = [float(n) for n in re.findall(r">(\d+\.\d)<", after)][:2]
+    remembered = [float(n) for n in re.findall(r">(\d+\.\d)<", after)][-2:]
+    assert minutes[1] > minutes[0]
+    assert remembered[1] > remembered[0]
+
+
+def test_all_the_weeks_are_run_on_a_button_and_told(lesson, monkeypatch):
+    few = case.small_branch().set("days", 3)
+    monkeypatch.setattr(sim, "load", lambda _: few)
+    lesson.gate.open()
+    lesson.weeks.click()
+    assert "Of all calls about the slow line" in lesson.weeks_result.value
+    assert not lesson.weeks.disabled
+
+
+def test_the_perfect_call_is_shown_beside_the_bad_one(lesson):
+    shown = lesson.against_perfect()
+    assert "tellings of the story: 1 instead of 3" in shown.children[0].tooltip
+
+
+def test_weeks_in_words_and_in_a_table_agree():
+    run = case.run_once(case.one_day())
+    assert weeks_table(run, run).loc["remembered, score 0-10"].nunique() == 1
+    assert "give up instead of" in weeks_in_words(run, run)
+
+
+def test_a_wrong_kind_of_answer_is_refused_in_a_sentence():
+    asked = Prediction("How many?", lambda: 6, off_by)
+    assert not asked.make("many")
+    assert "Please type a number" in asked.answer.value
+    assert asked.guess is None
+    assert not asked.input.disabled
+
+
+def test_a_direction_can_be_asked_for():
+    asked = Prediction("Up or down?", lambda: 1, off_by, choices={"down": -1, "up": 1})
+    assert not asked.make(None)
+    assert asked.make("up")
+    assert asked.guess == asked.truth == 1
+
+
+def test_a_model_that_fails_leaves_the_question_open():
+    def fails():
+        raise ScenarioError("no such world.")
+
+    asked = Prediction("How many?", fails, off_by)
+    assert not asked.make("3")
+    assert "no such world." in asked.answer.value
+    assert not asked.button.disabled
+
+
+def test_a_gate_opens_once():
+    opened = []
+    gate = Gate([], lambda: opened.append(1))
+    gate.open()
+    gate.open()
+    assert opened == [1]
+
+
+@pytest.mark.parametrize(("text", "number"), [("6", 6), (" 4,5 ", 4.5), ("nan", None), ("1e99", None), ("", None)])
+def test_numbers_as_people_type_them(text, number):
+    assert number_in(text) == number
+
+
+def test_the_first_slider_changes_the_picture():
+    start = StartHere()
+    before = start.picture.widget.value
+    slider = start.live.controls[0].input
+    slider.value += 1
+    assert start.picture.widget.value != before
+    assert "instead of" in start.twin.sentence.value
+
+
+def test_the_start_notebook_says_what_is_true():
+    one, two = (sim.run(phone_hour().set(AGENTS, n), seed=1) for n in (1, 2))
+    assert one.months.profit_cents.sum() > two.months.profit_cents.sum()
+    assert one.months.closing.iloc[-1] < two.months.closing.iloc[-1]
+    many = [sim.run(phone_hour().set(AGENTS, n), seed=1).calls.satisfaction.mean() for n in (3, 5)]
+    assert many[1] - many[0] < 0.05
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+class TestNotebook:
+    def test_is_stripped(self, path):
+        book = json.loads(path.read_text(encoding="utf-8"))
+        assert book["metadata"]["kernelspec"]["name"] == "python3"
+        for cell in book["cells"]:
+            if cell["cell_type"] == "code":
+                assert cell["outputs"] == []
+                assert cell["execution_count"] is None
+
+    def test_has_short_cells_and_asserts(self, path):
+        sources = self.sources(path, "code")
+        assert all(len(source.splitlines()) <= 10 for source in sources)
+        assert sum(source.count("assert ") for source in sources) >= 3
+
+    def test_has_the_headings_of_a_lesson(self, path):
+        text = "\n".join(self.sources(path, "markdown"))
+        found = re.findall(r"^## (.+)$", text, re.MULTILINE)
+        assert set(HEADINGS) <= set(found)
+
+    def test_its_links_lead_somewhere(self, path):
+        for target in re.findall(r"\]\(([^)#]+)\)", "\n".join(self.sources(path, "markdown"))):
+            assert (Path(path).parent / target).exists(), target
+
+    def sources(self, path, kind):
+        book = json.loads(path.read_text(encoding="utf-8"))
+        return ["".join(cell["source"]) for cell in book["cells"] if cell["cell_type"] == kind]
