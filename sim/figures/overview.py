@@ -44,7 +44,7 @@ def overview(run: "Run", summary: "pd.DataFrame") -> Figure:
     with theme.theme():
         figure = theme.new_figure(8.2)
         waits, ends, felt, numbers = figure.subplots(2, 2).flat
-        figure.subplots_adjust(left=0.07, right=0.975, bottom=0.115, top=0.87, wspace=0.3, hspace=0.48)
+        figure.subplots_adjust(left=0.095, right=0.975, bottom=0.115, top=0.87, wspace=0.3, hspace=0.48)
         figure.text(0.02, 0.945, run.scenario.name, size=theme.HUGE, weight="bold", va="center")
         figure.text(0.02, 0.02, run.provenance.line(), size=theme.SMALL, color=theme.QUIET)
         _waits(waits, run)
