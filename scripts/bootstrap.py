@@ -42,6 +42,7 @@ def environment():
     env["VIRTUAL_ENV"] = str(VENV)
     env["PATH"] = os.pathsep.join([str(BIN), env.get("PATH", os.defpath)])
     env["PIP_USER"] = "0"
+    env.setdefault("UV_SYSTEM_CERTS", "1")  # trust what the machine trusts, as behind a company's proxy
     env["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
     return env
 

@@ -17,15 +17,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
 PYTEST = ["-m", "pytest", "--quiet"]
+ALL_CORES = ["-n", "auto", "--dist", "worksteal"]
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command as run; sys.exit(run())"
 
 CHECKS = {
     "style": ["-m", "ruff", "check", "."],
     "format": ["-m", "ruff", "format", "--check", "."],
     "layers": ["-c", LINT_IMPORTS, "--no-cache"],
-    "tests": [*PYTEST, "-m", "not browser"],
+    "tests": [*PYTEST, *ALL_CORES, "-m", "not browser", "--ignore=tests/test_exercises.py"],
     "notebooks": [*PYTEST, "--nbval-lax", "notebooks"],
-    "exercises": ["scripts/check_exercises.py"],
+    "exercises": [*PYTEST, "tests/test_exercises.py"],
     "browser": [*PYTEST, "-m", "browser", "tests/browser"],
 }
 LINT = ["style", "format", "layers"]
@@ -35,7 +36,7 @@ def reason_to_leave_out(name):
     """Why a check can't run here, as a sentence; None if it can."""
     if name == "notebooks" and not list((ROOT / "notebooks").glob("*.ipynb")):
         return "there are no notebooks yet"
-    if name == "exercises" and not list((ROOT / "exercises").glob("*/source/*.ipynb")):
+    if name == "exercises" and not list((ROOT / "exercises").glob("*/source/**/*.ipynb")):
         return "there are no exercises yet"
     if name == "browser" and not CHROMIUM.exists() and os.environ.get("CI", "").lower() not in ("true", "1"):
         return f"{CHROMIUM} is not installed, so NO BROWSER TEST WAS RUN (CI requires them)"

@@ -1,16 +1,15 @@
 """`holdtime lab`: the user's copies are never overwritten, and --check tells a good notebook from a bad one."""
 
 import os
-import pty
 import signal
 import subprocess
 import sys
 import time
 
 import pytest
+
 from sim.lab import copying, open_lab
 from sim.lab.copying import copy_notebooks
-
 from tests.tiny_notebook import tiny_notebook
 
 
@@ -24,7 +23,7 @@ def source(tmp_path, monkeypatch):
     (folder / "exercises" / "waiting" / "release" / "waiting.ipynb").write_text(tiny_notebook("2 + 2"))
     (folder / "exercises" / "waiting" / "source").mkdir()
     (folder / "exercises" / "waiting" / "source" / "waiting.ipynb").write_text("the answers")
-    monkeypatch.setattr(copying, "shipped", lambda *parts: folder.joinpath(*parts))
+    monkeypatch.setattr(copying, "shipped", folder.joinpath)
     return folder
 
 
@@ -116,7 +115,7 @@ def test_check_without_the_start_notebook_says_so(source, capfd):
 
 
 def test_ctrl_c_closes_the_lab_without_a_question(tmp_path):
-    terminal, end = pty.openpty()
+    terminal, end = pytest.importorskip("pty").openpty()  # Windows has none
     env = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
     command = [sys.executable, "-m", "sim.cli", "lab", "--folder", str(tmp_path / "mine"), "--port", "0"]
     process = subprocess.Popen(command, env=env, stdin=end, stdout=end, stderr=end, start_new_session=True)

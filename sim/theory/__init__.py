@@ -1,4 +1,4 @@
-"""Closed forms of the field: Erlang B, C and A for the queue, retention and lifetime value for the customer.
+"""Exact answers of the field: queues from Erlang B to a changing day, staffing, retention and lifetime value.
 
 They are what the simulation is checked against, and use nothing of it.
 

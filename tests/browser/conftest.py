@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
+
 from sim.lab.copying import copy_notebooks
 from sim.lab.server import serving
 

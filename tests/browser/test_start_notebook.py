@@ -1,8 +1,8 @@
 """What a student does first: open the notebook, run it, move a slider, see the picture change."""
 
 import pytest
-from sim.lab.server import START
 
+from sim.lab.server import START
 from tests.tiny_notebook import tiny_notebook
 
 pytestmark = pytest.mark.browser
