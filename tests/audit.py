@@ -1,18 +1,19 @@
-"""An audit of a run: the event trace is replayed by bookkeeping of its own, and every dispatch must be the lawful one.
+"""An audit of a run: the event trace is replayed by bookkeeping of its own, and every step must be the lawful one.
 
 The rules, as the design states them: a free agent takes, of the queues that the team serves, the first by preference,
 then by priority, then the call that has waited longest (or simply that one); a call that joins takes the team that
 prefers its queue most, then the first team, there the longest idle agent, then the lowest number. Whoever may act
 acts at once. When a shift ends idle agents leave first, the longest idle before the others; busy ones finish.
 
-Nothing here reads the engine: only the scenario's values, the trace, and whose call each call was.
+Nothing here reads the engine: only the scenario's values, the trace, whose call each call was, and of the legs how
+many layers of a menu were heard.
 """
 
-from bisect import insort
+from tests.audit_dialling import Dialling
+from tests.audit_floor import EVERYTHING, INFINITE
+from tests.audit_trace import DIALS, DOORS, HOME, SECOND, SHIFT, constant, events_of, heard, ticks
 
-from tests.audit_trace import DAY, DIALS, DOORS, HOME, SECOND, SHIFT, clock, constant, events_of
-
-INFINITE = 10**18
+LEAVES = {"gives_up", "promised"}  # what a caller may do who would have to wait
 
 
 def audit(run) -> int:
@@ -25,123 +26,12 @@ def audit(run) -> int:
     return replay.dispatches
 
 
-class Replay:
-    """Who waits, who is idle since when, who is on duty: kept from the trace alone."""
+class Replay(Dialling):
+    """The events one by one, each held against what the rules allow."""
 
     def __init__(self, run, rows):
-        scenario = run.scenario
-        self.centre, self.demand = scenario.centre, scenario.demand
-        whose = zip(*(run.calls[name].tolist() for name in ("customer", "need", "visit", "reason")), strict=True)
-        self.whose = list(whose)
-        self.clock = clock(scenario)
-        last = max(tick for tick, kind, *_ in self.clock if kind == DOORS)
-        self.horizon = last + DAY if scenario.world == "floor" else scenario.months * 30 * DAY + 1
-        self.team_names = list(self.centre.teams)
-        self.waiting = {queue: [] for queue in self.centre.queues}  # queue: calls in order of joining
-        self.joined = {}  # call: when
-        self.state = {}  # agent: ("idle", since), ("talks", call), ("writes", since) or ("comes", since)
-        self.wanted = dict.fromkeys(self.team_names, 0)
-        self.open, self.house = False, set()
-        self.calls = {}  # call: what is known of its path
-        self.dues = {}  # what must happen, and when exactly
-        self.pending, self.must, self.now, self.dispatches = [], None, -1, 0
-        self.redials = self.redials_in(rows)
-
-    def redials_in(self, rows):
-        """When those who gave up dial again: a menu before they join, which the trace says."""
-        gave_up, found = set(), {}
-        for tick, event, call, queue, _ in rows:
-            if event == "gives_up":
-                gave_up.add(call)
-            elif event == "joins" and call in gave_up:
-                gave_up.remove(call)
-                found.setdefault(call, []).append(tick - self.before(queue))
-        return found
-
-    def check(self, lawful, why):
-        if not lawful:
-            raise AssertionError(f"at {self.now / SECOND:g} s: {why}")
-
-    # The clock
-
-    def advance(self, tick):
-        """Nothing more happens until a tick: look whether anything should have."""
-        self.check(tick >= self.now, f"time runs back to {tick / SECOND:g} s")
-        if tick > self.now:
-            self.settle(tick)
-        while self.clock and self.clock[0][0] <= tick:
-            self.now = self.clock[0][0]
-            while self.clock and self.clock[0][0] == self.now:
-                self.pending.append(self.clock.pop(0)[1:])
-            if self.now < tick:
-                self.settle(tick)
-        self.now = tick
-
-    def settle(self, tick):
-        """At the end of an instant everything that could be done has been done."""
-        self.apply((INFINITE,))
-        self.check(self.must is None, f"{self.must} should have followed at once")
-        for what, due in self.dues.items():
-            self.check(due >= min(tick, self.horizon), f"{what} was due at {due / SECOND:g} s")
-        for team in self.team_names:
-            surplus = self.number_on_duty(team) - self.wanted[team]
-            self.check(surplus >= 0, f"team {team} lacks {-surplus} agents")
-            if self.idle_agents(team):
-                self.check(surplus == 0, f"team {team} has {surplus} agents too many, and idle ones among them")
-                self.check(self.longest_waiting(team) is None, f"a call waits although team {team} has an idle agent")
-        if not self.open and self.centre.at_closing == "drop":
-            self.check(not self.joined, "somebody still waits after closing")
-
-    def apply(self, through):
-        """Carry out what the clock has brought up to a place in its order."""
-        while self.pending and self.pending[0] <= through:
-            kind, number, level = self.pending.pop(0)
-            if kind == SHIFT:
-                self.wanted[self.team_names[number]] = level
-            elif kind == DOORS:
-                self.open = level
-                if not self.open and (self.centre.at_closing == "drop" or not self.house):
-                    self.wanted = dict.fromkeys(self.team_names, 0)
-            elif kind == DIALS:
-                self.house.add(number)
-            elif not self.open and not self.house:
-                self.wanted = dict.fromkeys(self.team_names, 0)
-
-    def leaves_house(self, call):
-        self.house.discard(call)
-        if not self.house:
-            insort(self.pending, (HOME, 0, 0))
-
-    # Who is there, and who comes next
-
-    def number_on_duty(self, team):
-        return sum(agent[0] == team for agent in self.state)
-
-    def idle_agents(self, team):
-        """The idle agents of a team as (since, number), the longest idle first."""
-        return sorted((s[1], agent[1]) for agent, s in self.state.items() if agent[0] == team and s[0] == "idle")
-
-    def lawful_agent(self, queue):
-        teams = [
-            (team.serves[queue].preference, place, name)
-            for place, (name, team) in enumerate(self.centre.teams.items())
-            if queue in team.serves
-        ]
-        free = (name for *_, name in sorted(teams) if self.idle_agents(name))
-        return next(((name, self.idle_agents(name)[0][1]) for name in free), None)
-
-    def longest_waiting(self, team):
-        """The call that a free agent of a team has to take: the heads of the queues compared."""
-        by_level = self.centre.agents_choose == "preference"
-        heads = []
-        for queue, service in self.centre.teams[team].serves.items():
-            if self.waiting[queue]:
-                call = self.waiting[queue][0]
-                level = (service.preference, self.centre.queues[queue].priority) if by_level else ()
-                heads.append((level, self.joined[call], self.whose[call][:3], call))
-        return min(heads)[-1] if heads else None
-
-    # What happened
+        super().__init__(run, rows)
+        self.dispatches, self.choice = 0, None
 
     def take(self, tick, event, call, queue, agent):
         """One row of the trace."""
@@ -150,53 +40,127 @@ class Replay:
             events, who = self.must
             self.check(event in events and who in (call, agent), f"{self.must} had to come before {event}")
             self.must = None
-        if event in {"arrives", "joins", "gives_up", "dropped"}:
-            self.apply((INFINITE,))
-        getattr(self, event)(call, queue, agent)
+        leaves_at_once = False
+        if self.choice is not None:
+            (who, allowed), self.choice = self.choice, None
+            leaves_at_once = who == call and event in allowed
+            self.check(leaves_at_once or "waits" in allowed, f"call {who} does none of {allowed}")
+        if event in {"promised", "gives_up"}:
+            getattr(self, event)(call, queue, leaves_at_once)
+        else:
+            getattr(self, event)(call, queue, agent)
 
-    def arrives(self, call, *_):
-        self.check(self.open, f"call {call} arrives while the lines are closed")
-        self.house.add(call)
-        queue = self.demand.reasons[self.whose[call][3]].queue
-        self.calls[call] = {"tellings": 0, "attempt": 0, "leg": 0, "story": "first", "next": queue}
-        self.dues["joins", call] = self.now + self.before(queue)
-
-    def before(self, queue):
-        values = self.centre.queues[queue]
-        return int((values.advert_s + values.menu_layers * values.prompt_s) * SECOND + 0.5)
+    # Queues
 
     def joins(self, call, queue, _):
-        path = self.calls[call]
-        if "gave_up" in path:
-            self.dials_again(call, path, path.pop("gave_up"), queue)
-        else:
-            self.check(self.dues.pop(("joins", call)) == self.now, f"call {call} joins at the wrong time")
-        self.check(path["next"] == queue, f"call {call} joins {queue}, not {path['next']}")
-        self.joined[call] = self.now
-        self.waiting[queue].append(call)
+        path, values = self.calls[call], self.centre.queues[queue]
+        menu = not path["called_back"] and heard(values, values.menu_layers) > 0
+        self.apply((DIALS,) if menu or path["treatment"] == "separate_queue" else (DIALS, self.tie(call)))
+        self.pending = [entry for entry in self.pending if entry[0] != DIALS or entry[2] != call]
+        self.comes(call, queue, "joins")
+        self.check(call in self.house or not self.lines_full() or path["called_back"], "more calls than lines")
+        self.house.add(call)
+        self.owed.discard(call)
         agent = self.lawful_agent(queue)
         if agent is not None:
             path["taker"] = agent
             self.must = (("answered",), call)
         elif not self.open and self.centre.at_closing == "drop":
-            self.must = (("dropped",), call)
-        elif (patience := constant(self.centre.queues[queue].patience_s)) is not None:
-            self.dues["patience", call] = self.now + patience
+            self.must = (("missed" if path["called_back"] else "dropped",), call)
+        else:
+            allowed, patience = self.rather_than_wait(call, queue)
+            self.choice = call, allowed
+            path["patience"] = patience
+            if patience:
+                self.dues["patience", call] = self.now + max(patience)
+        self.joined[call] = self.now
+        self.waiting[queue].append(call)
+        if values.transferred_first and path["leg"] and not path["called_back"]:
+            self.first.add(call)
 
-    def dials_again(self, call, path, gave_up, queue):
-        redial, path["leg"] = self.demand.redial, 0
-        path["attempt"] += 1
-        self.check(redial.share > 0, f"call {call} dials again")
-        self.check(redial.tries is None or path["attempt"] <= redial.tries, f"call {call} dials again too often")
-        delay = constant(redial.delay_s)
-        pause = self.now - self.before(queue) - gave_up
-        self.check(pause >= 0 and delay in {None, pause}, f"call {call} dials again at the wrong time")
-        path["story"] = "again" if path["tellings"] else "first"
-        path["next"] = self.demand.reasons[self.whose[call][3]].queue
+    def rather_than_wait(self, call, queue):
+        """What a caller may do whom nobody answers, and how long they may wait; None where that is drawn."""
+        values, patience = self.centre.queues[queue], self.centre.queues[queue].patience_s
+        if self.calls[call]["called_back"]:
+            return {"waits"}, {ticks(values.callback.tolerance_s)}
+        allowed, offer, told, stretches = set(), values.callback, values.announcement, {1.0}
+        if values.hang_up_share:
+            allowed.add("gives_up")
+        if values.hang_up_share == 1:
+            return allowed, set()
+        if offer and offer.accepted_share and self.is_offered(queue, offer):
+            allowed.add("promised")
+            if offer.accepted_share == 1:
+                return allowed, set()
+        if told and told.believed_share:
+            announced = told.fixed_s if told.estimator == "fixed" else self.estimate(queue, told.estimator)
+            drawn = patience is not None and patience.kind != "constant"
+            leaves = patience is not None and not drawn and patience.value < announced
+            if leaves or drawn:
+                allowed.add("gives_up")
+            if leaves and told.believed_share == 1:
+                return allowed, set()
+            stretches = {1.0} if leaves else {1.0 + told.stretch} | ({1.0} if told.believed_share < 1 else set())
+        allowed.add("waits")
+        if patience is None:
+            return allowed, set()
+        constants = patience.kind == "constant"
+        return allowed, {ticks(patience.value * stretch) for stretch in stretches} if constants else None
+
+    def is_offered(self, queue, offer):
+        soon = self.open and self.now + ticks(offer.promise_s) < self.closes_at()
+        return soon and self.estimate(queue, "queue_length") > offer.above_s
+
+    def stops_waiting(self, call, queue):
+        self.check(call in self.waiting[queue], f"call {call} doesn't wait in {queue}")
+        self.waiting[queue].remove(call)
+        self.first.discard(call)
+        self.dues.pop(("patience", call), None)
+        return self.now - self.joined.pop(call)
+
+    def gives_up(self, call, queue, at_once):
+        if not at_once:
+            self.apply(EVERYTHING)
+        waited, patience = self.stops_waiting(call, queue), self.calls[call]["patience"]
+        self.check(not self.calls[call]["called_back"], f"call {call} gives up a call-back")
+        self.check(
+            at_once or patience is None or waited in patience, f"call {call} gives up after {waited / SECOND:g} s"
+        )
+        self.house.discard(call)
+        if self.dials_again(call):
+            self.house.add(call)
+        else:
+            self.leaves_house(call)
+
+    def promised(self, call, queue, at_once):
+        self.check(at_once, f"call {call} is promised a call-back")
+        self.stops_waiting(call, queue)
+        self.house.discard(call)
+        self.owed.add(call)
+        path = self.calls[call]
+        path["leg"], path["called_back"], path["next"] = path["leg"] + 1, True, queue
+        self.awaits(call, {(self.now + ticks(self.centre.queues[queue].callback.promise_s), "joins")})
+
+    def dropped(self, call, queue, _):
+        self.apply((DOORS, INFINITE))
+        self.check(not self.open and self.centre.at_closing == "drop", f"call {call} is dropped")
+        self.check(not self.calls[call]["called_back"], f"call {call} is dropped, not missed")
+        self.stops_waiting(call, queue)
+        self.leaves_house(call)
+
+    def missed(self, call, queue, _):
+        self.check(self.calls[call]["called_back"], f"call {call} is no call-back")
+        cut_off = (self.now in self.closings or not self.open) and self.centre.at_closing == "drop"
+        self.apply((DOORS, INFINITE) if cut_off else EVERYTHING)
+        waited = self.stops_waiting(call, queue)
+        tolerance = ticks(self.centre.queues[queue].callback.tolerance_s)
+        self.check(waited == tolerance or (cut_off and not self.open), f"call {call} is missed")
+        self.leaves_house(call)
+
+    # Agents
 
     def answered(self, call, queue, agent):
         self.dispatches += 1
-        self.check(call in self.waiting[queue], f"call {call} is answered in {queue} but doesn't wait there")
         expected = self.calls[call].pop("taker", None)
         if expected is not None:
             self.check(agent == expected, f"call {call} goes to {agent}, not to {expected}")
@@ -205,19 +169,16 @@ class Replay:
             lawful = self.longest_waiting(agent[0])
             self.check(call == lawful, f"{agent} takes call {call}, not call {lawful}")
             self.check(self.number_on_duty(agent[0]) <= self.wanted[agent[0]], f"{agent} takes a call after the shift")
-        self.stops_waiting(call, queue)
+        self.last_wait[queue] = self.stops_waiting(call, queue)
         self.state[agent] = ("talks", call)
         path, centre = self.calls[call], self.centre
         path["tellings"] += path["story"] != "known"
         handling = constant(centre.teams[agent[0]].serves[queue].handling_s)
-        if handling is not None:
+        if path["treatment"] == "closing_sentence":
+            self.dues["talk", agent] = self.now + ticks(centre.nuisance.closing_s)
+        elif handling is not None:
             retelling = centre.retelling_s if path["story"] == "again" else 0
-            self.dues["talk", agent] = self.now + handling + int(retelling * SECOND + 0.5)
-
-    def stops_waiting(self, call, queue):
-        self.waiting[queue].remove(call)
-        del self.joined[call]
-        self.dues.pop(("patience", call), None)
+            self.dues["talk", agent] = self.now + handling + ticks(retelling)
 
     def becomes_free(self, agent):
         """An agent who was not idle has nothing to do any more."""
@@ -227,17 +188,18 @@ class Replay:
         self.check(due == self.now, f"{agent} is free at the wrong time")
 
     def served(self, call, queue, agent):
-        service = self.ends_talk(call, queue, agent)
+        service, path = self.ends_talk(call, queue, agent), self.calls[call]
         impossible = service.solved_share == 0 and service.passes_to is not None
-        self.check(not impossible, f"call {call} is not passed on")
+        self.check(not impossible or path["treatment"] == "closing_sentence", f"call {call} is not passed on")
         self.leaves_house(call)
 
     def passed_on(self, call, queue, agent):
         service, path = self.ends_talk(call, queue, agent), self.calls[call]
         self.check(service.passes_to is not None and service.solved_share < 1, f"call {call} is passed on")
-        path["next"], path["leg"] = service.passes_to, path["leg"] + 1
+        self.check(path["treatment"] != "closing_sentence", f"call {call} is passed on after the closing sentence")
+        path["leg"], path["called_back"] = path["leg"] + 1, False
         path["story"] = "known" if self.centre.teams[agent[0]].shared_context else "again"
-        self.dues["joins", call] = self.now + self.before(service.passes_to)
+        self.hears(call, service.passes_to, self.now)
 
     def ends_talk(self, call, queue, agent):
         self.check(self.state[agent] == ("talks", call), f"{agent} does not talk with call {call}")
@@ -250,23 +212,6 @@ class Replay:
         elif write_up is not None:
             self.dues["write-up", agent] = self.now + write_up
         return team.serves[queue]
-
-    def gives_up(self, call, queue, _):
-        self.check(call in self.waiting[queue], f"call {call} gives up in {queue} but doesn't wait there")
-        self.check(self.centre.queues[queue].patience_s is not None, f"call {call} has endless patience")
-        self.check(self.dues.get(("patience", call), self.now) == self.now, f"call {call} gives up at the wrong time")
-        self.stops_waiting(call, queue)
-        self.calls[call]["gave_up"] = self.now
-        again = self.redials.get(call) and self.redials[call].pop(0)
-        if again != self.now:
-            self.leaves_house(call)
-        if again and again > self.now:
-            insort(self.clock, (again, DIALS, call, None))
-
-    def dropped(self, call, queue, _):
-        self.check(not self.open and self.centre.at_closing == "drop", f"call {call} is dropped")
-        self.stops_waiting(call, queue)
-        self.leaves_house(call)
 
     def on_duty(self, call, queue, agent):
         team, number = agent
@@ -289,7 +234,7 @@ class Replay:
         if self.state[agent][0] == "idle":
             self.apply((SHIFT, self.team_names.index(team), INFINITE))
             if self.number_on_duty(team) <= self.wanted[team]:
-                self.apply((INFINITE,))
+                self.apply((HOME, INFINITE))
             self.check(agent[1] == self.idle_agents(team)[0][1], f"{agent} leaves before those who were idle longer")
         else:
             self.becomes_free(agent)

@@ -1,5 +1,9 @@
 """The trace of a run as plain rows, and what the clock of its scenario does: what an audit reads."""
 
+from math import ceil
+
+from sim import luck
+
 SECOND = 10**6
 DAY = 86_400 * SECOND
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -17,36 +21,64 @@ def events_of(run) -> list[tuple]:
     ]
 
 
+def ticks(seconds: float) -> int:
+    return int(seconds * SECOND + 0.5)
+
+
 def constant(duration) -> int | None:
     """A constant duration in ticks; None when it is drawn."""
-    return int(duration.value * SECOND + 0.5) if duration is not None and duration.kind == "constant" else None
+    return ticks(duration.value) if duration is not None and duration.kind == "constant" else None
 
 
-def clock(scenario) -> list[tuple]:
+def heard(queue, layers: int) -> int:
+    """How long the advert and some layers of the menu take, in ticks."""
+    return ticks(queue.advert_s + layers * queue.prompt_s)
+
+
+def clock(run) -> list[tuple]:
     """What the clock does by itself: (tick, SHIFT, number of the team, level) and (tick, DOORS, 0, open)."""
-
-    def second(time):
-        return int(time[:-3]) * 3600 + int(time[-2:]) * 60
-
-    opening = scenario.opening
+    scenario, opening = run.scenario, run.scenario.opening
     opens, closes = second(opening.opens), second(opening.closes)
     first = WEEKDAYS.index(opening.first_day)
     days = scenario.days if scenario.world == "floor" else scenario.months * 30
+    open_days = [day for day in range(days) if WEEKDAYS[(first + day) % 7] in opening.weekdays]
     found = []
-    for day in range(days):
-        if WEEKDAYS[(first + day) % 7] not in opening.weekdays:
-            continue
+    for day in open_days:
+        begins, ends = day * DAY, day * DAY + (closes - opens) * SECOND
         for number, team in enumerate(scenario.centre.teams.values()):
-            table = team.agents if isinstance(team.agents, dict) else {opening.opens: team.agents}
-            before = [level for time, level in table.items() if second(time) <= opens]
-            found.append((day * DAY, SHIFT, number, before[-1] if before else 0))
-            for time, level in table.items():
-                if opens < second(time) < closes:
-                    found.append((day * DAY + (second(time) - opens) * SECOND, SHIFT, number, level))
-        closing = (day * DAY + (closes - opens) * SECOND, DOORS, 0, False)
-        if closing[0] == day * DAY + DAY and day + 1 < days and WEEKDAYS[(first + day + 1) % 7] in opening.weekdays:
-            closing = None  # open round the clock: the doors don't close in between
-        if (day * DAY, DOORS, 0, False) not in found:
-            found.append((day * DAY, DOORS, 0, True))
-        found += [closing] if closing else []
+            for at in instants(team, opens, closes):
+                level = present(run, number, team.absent_share, day, planned(team, at))
+                found.append((begins + (at - opens) * SECOND, SHIFT, number, level))
+        if not (ends - begins == DAY and day - 1 in open_days):
+            found.append((begins, DOORS, 0, True))
+        if not (ends - begins == DAY and day + 1 in open_days):  # open round the clock: no closing in between
+            found.append((ends, DOORS, 0, False))
     return sorted(found)
+
+
+def second(time: str) -> int:
+    return int(time[:-3]) * 3600 + int(time[-2:]) * 60
+
+
+def instants(team, opens: int, closes: int) -> list[int]:
+    """When the number wanted may change."""
+    table = [second(time) for time in team.agents] if isinstance(team.agents, dict) else []
+    pauses = [second(pause.at) + 60 * minutes for pause in team.breaks for minutes in (0, pause.minutes)]
+    return [opens, *sorted({at for at in table + pauses if opens < at < closes})]
+
+
+def planned(team, at: int) -> int:
+    """How many should be on duty at a second of the day: the last row of the table, less the breaks."""
+    level = team.agents
+    if isinstance(level, dict):
+        level = next((number for time, number in reversed(level.items()) if second(time) <= at), 0)
+    pauses = [p for p in team.breaks if second(p.at) <= at < second(p.at) + 60 * p.minutes]
+    return max(level - sum(ceil(pause.share * level) for pause in pauses), 0)
+
+
+def present(run, team: int, absent_share: float, day: int, level: int) -> int:
+    """How many of them come: each is absent by luck at the address (team, number) and day."""
+    if absent_share == 0:
+        return level
+    stream = luck.stream(run.provenance.seed, run.provenance.replication, "absence")
+    return sum(luck.uniform(stream, luck.who(team, n), luck.nth(day)) >= absent_share for n in range(level))

@@ -9,40 +9,45 @@ from sim.lessons import check
 from sim.lessons.release import Course, GradingError, refuse_incomplete, release_of, source_of
 from sim.parameter import ScenarioError
 
+EXERCISES = ["01-the-call-floor", "02-a-bad-call"]
 EXERCISE = "02-a-bad-call"
+# What stands in a solution or a hidden test, and nowhere else.
+SECRETS = {"01-the-call-floor": "wait_s.sum()", "02-a-bad-call": "passes_to"}
 AGENTS = "centre.teams.front.agents"
 SOLVED = "centre.teams.front.serves.front.solved_share"
 
 
-@pytest.fixture(scope="module")
-def course():
-    with Course(EXERCISE) as course:
+@pytest.fixture(scope="module", params=EXERCISES)
+def course(request):
+    with Course(request.param) as course:
         yield course
 
 
 @pytest.mark.slow
 def test_the_committed_release_is_up_to_date(course):
-    assert release_of(EXERCISE).read_text(encoding="utf-8") == course.release()
+    assert release_of(course.exercise).read_text(encoding="utf-8") == course.release()
 
 
 @pytest.mark.slow
 def test_the_reference_scores_full_marks(course):
-    graded = course.grade(source_of(EXERCISE).read_text(encoding="utf-8"))
+    graded = course.grade(source_of(course.exercise).read_text(encoding="utf-8"))
     assert graded.points == graded.most
 
 
 @pytest.mark.slow
 def test_the_untouched_release_scores_nothing(course):
-    graded = course.grade(release_of(EXERCISE).read_text(encoding="utf-8"))
+    graded = course.grade(release_of(course.exercise).read_text(encoding="utf-8"))
     assert set(graded.points.values()) == {0.0}
     assert sum(graded.most.values()) == 12
 
 
-def test_the_release_gives_nothing_away():
-    text = release_of(EXERCISE).read_text(encoding="utf-8")
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_the_release_gives_nothing_away(exercise):
+    text = release_of(exercise).read_text(encoding="utf-8")
     assert "SOLUTION" not in text
     assert "HIDDEN" not in text
-    assert "passes_to" not in text
+    assert SECRETS[exercise] in source_of(exercise).read_text(encoding="utf-8")
+    assert SECRETS[exercise] not in text
 
 
 def test_a_copied_cell_and_a_deleted_cell_are_refused():

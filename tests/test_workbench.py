@@ -243,3 +243,13 @@ def test_the_twin_escapes_what_it_is_told():
     assert "a &lt; b" in twin.sentence.value
     assert "<script>" not in in_html(pd.DataFrame({"<script>": {"x": "1"}}))
     assert "here &amp; now" in twin.source.value
+
+
+@pytest.mark.parametrize("value", [180.0, 37.5, 200.0])
+def test_a_sliders_value_lies_on_its_grid(value):
+    world = sim.textbook(60, 5, 180).set("centre.target_s", value)
+    slider = control(world, "centre.target_s", within=(30.0, 300.0)).input
+    steps = (slider.value - slider.min) / slider.step
+    assert slider.value == value
+    assert abs(steps - round(steps)) < 1e-6
+    assert slider.min >= 30.0

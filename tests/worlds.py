@@ -1,7 +1,7 @@
 """Small worlds to try everything on, as hypothesis strategies that several test files share.
 
-`tied_worlds()`: all durations are whole seconds, zero included, and calls are typed within a few seconds of the opening,
-of a shift change, of closing or of midnight. So as many things as possible fall on the same instant. Half of them are
+`tied_worlds()`: all durations are whole seconds, zero included, and calls are typed within seconds of the opening, of a
+shift change, of closing or of midnight. So as many things as possible fall on the same instant. Half of them are
 plain, the others have call-backs, announcements, limited lines and all the rest. Worlds of random durations stand in
 `worlds_drawn.py`.
 

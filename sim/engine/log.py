@@ -45,7 +45,7 @@ class Log:
         team, number = (-1, -1) if agent is None else (agent.team.plan.place, agent.number)
         self.legs.append(
             (call.number, call.attempt + 1, call.leg + 1, call.queue, team, number, call.queued, wait, outcome,
-             call.announced, call.called_back, call.menu_layers, call.leg > 0, *served)
+             call.announced, call.called_back, call.menu_layers, call.leg > 0 and not call.called_back, *served)
         )  # fmt: skip
 
     def staff(self, agent, since: int, until: int) -> None:

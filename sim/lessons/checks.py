@@ -13,7 +13,10 @@ from sim.language import say
 from sim.parameter import ScenarioError, nearest
 
 # Where the tasks of each exercise are: a module with `tasks`, a mapping from a task's number to its check.
-EXERCISES = {"02-a-bad-call": "sim.lessons.bad_call_checks"}
+EXERCISES = {
+    "01-the-call-floor": "sim.lessons.call_floor_checks",
+    "02-a-bad-call": "sim.lessons.bad_call_checks",
+}
 
 
 @dataclass(frozen=True)

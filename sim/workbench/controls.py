@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
-from math import ceil, log10
+from math import ceil, floor, log10
 from typing import Any, Literal, get_args, get_origin
 
 from ipywidgets import HTML, Checkbox, Dropdown, FloatSlider, HBox, IntSlider, Layout, ValueWidget
@@ -110,6 +110,8 @@ def _slider(found: Found, within: tuple[float, float] | None, shared: dict) -> V
     if isinstance(found.value, int) and _takes(found.annotation, int):
         return IntSlider(value=found.value, min=int(low), max=int(high), **shared)
     step = _step(high - low)
+    # a browser moves a value that is off the grid onto it, so the grid is laid through the value
+    low = round(found.value - floor((found.value - low) / step + 1e-9) * step, 9)
     digits = max(0, ceil(-log10(step)))
     return FloatSlider(value=found.value, min=low, max=high, step=step, readout_format=f".{digits}f", **shared)
 
