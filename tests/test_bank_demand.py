@@ -5,7 +5,8 @@ import pytest
 
 import sim
 from sim.engine.arrivals import volumes
-from sim.engine.plan import luck_of, plan_of
+from sim.engine.plan import plan_of
+from sim.engine.streams import luck_of
 from sim.ticks import HOUR
 from tests.test_bank_data import MEASURES, WEEKDAYS, measure, read_factors, read_halves, standard_errors
 

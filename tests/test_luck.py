@@ -14,7 +14,7 @@ from scipy import stats
 
 from sim import luck
 from sim.engine.arrivals import DAY_STEP, INTERVAL_STEP
-from sim.engine.plan import Luck, luck_of
+from sim.engine.streams import Luck, luck_of
 
 N = 1_000_000
 ERRORS = 4  # standard errors

@@ -9,7 +9,7 @@ from scipy import stats
 
 from sim.demand import Demand
 from sim.engine.arrivals import busy_day_factor, half_day_factor, poisson_quantile
-from sim.engine.plan import luck_of
+from sim.engine.streams import luck_of
 from sim.luck import uniforms, whos
 
 LEAST, MOST = 2.0**-53, 1.0 - 2.0**-53

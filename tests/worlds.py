@@ -1,9 +1,11 @@
 """Small worlds to try everything on, as hypothesis strategies that several test files share.
 
-`tied_worlds()`: all durations are whole seconds, zero included, and calls are typed within seconds of the opening, of a
-shift change, of closing or of midnight. So as many things as possible fall on the same instant. Half of them are
-plain, the others have call-backs, announcements, limited lines and all the rest. Worlds of random durations stand in
-`worlds_drawn.py`.
+- `tied_worlds()`: all durations are whole seconds, zero included, and calls are typed within a few seconds of the
+  opening, of a shift change, of closing or of midnight. So as many things as possible fall on the same instant.
+- `rich_worlds()`: the same with call-backs, announcements, limited lines, nuisance calls and all the rest, and with few
+  agents, because most of this concerns those who must wait.
+
+Worlds of random durations stand in `worlds_drawn.py`.
 
 Impossible worlds are refused by the scenario itself, and thrown away here.
 """
@@ -53,12 +55,22 @@ def seldom(strategy, otherwise=None):
     return st.one_of(st.just(otherwise), st.just(otherwise), strategy)
 
 
+def tied_worlds():
+    """Floor worlds in which nearly everything happens at the same time as something else."""
+    return tied_values().map(lambda told: possible(told[0]))
+
+
+def rich_worlds():
+    """The same with the rarer features."""
+    return tied_values().flatmap(lambda told: add_the_rest(*told)).map(possible)
+
+
 @st.composite
-def tied_worlds(draw) -> Scenario:
-    """A floor world in which nearly everything happens at the same time as something else."""
+def tied_values(draw) -> tuple[dict, str]:
+    """The values of a world, and the time of its last shift change."""
     opens, closes, days, times, typed = draw(st.sampled_from(CLOCKS))
     queues, teams = QUEUES[: draw(st.integers(1, 3))], TEAMS[: draw(st.integers(1, 3))]
-    reasons, rich = REASONS[: draw(st.integers(1, 2))], draw(st.booleans())
+    reasons = REASONS[: draw(st.integers(1, 2))]
     calls = st.fixed_dictionaries({"at_s": st.sampled_from(typed), "reason": st.sampled_from(reasons)})
     redial = st.fixed_dictionaries(
         {"share": shares, "tries": st.integers(0, 2), "delay_s": st.sampled_from((0, 1, 2, 3, SECONDS_PER_DAY - 5))}
@@ -79,9 +91,7 @@ def tied_worlds(draw) -> Scenario:
             "redial": draw(redial),
         },
     }
-    if rich:
-        draw(add_the_rest(values, times[-1]))
-    return possible(values)
+    return values, times[-1]
 
 
 @st.composite
@@ -122,44 +132,49 @@ def tied_reason(draw, queues) -> dict:
 
 ANNOUNCEMENTS = st.fixed_dictionaries(
     {
-        "estimator": st.sampled_from(("fixed", "last_wait", "longest_waiting", "queue_length")),
+        "estimator": st.sampled_from(("queue_length", "last_wait", "longest_waiting", "fixed")),
         "fixed_s": whole_seconds(4),
-        "believed_share": shares,
-        "stretch": st.sampled_from((0, 0.5, 1)),
+        "believed_share": st.sampled_from((1, 1, 0.5)),
+        "stretch": st.sampled_from((1, 0.5, 0)),
     }
 )
 CALLBACKS = st.fixed_dictionaries(
     {
-        "above_s": whole_seconds(2),
-        "accepted_share": shares,
+        "above_s": st.sampled_from((0, 2, 4, 6)),
+        "accepted_share": st.sampled_from((1, 1, 0.5)),
         "promise_s": whole_seconds(6),
-        "tolerance_s": whole_seconds(4),
+        "tolerance_s": whole_seconds(6),
     }
 )
+MENUS = {"menu_layers": st.integers(1, 2), "prompt_s": st.integers(0, 2), "opt_out_share": shares}
+SPECIAL = (  # what is special about a queue: one thing mostly, so that no other keeps it from happening
+    st.fixed_dictionaries({"callback": CALLBACKS, "patience_s": st.sampled_from((None, 6))}),
+    st.fixed_dictionaries({"announcement": ANNOUNCEMENTS, "patience_s": whole_seconds(6)}),
+    st.fixed_dictionaries(MENUS | {"self_service_share": st.sampled_from((0, 0.5))}),
+    st.fixed_dictionaries({"hang_up_share": st.sampled_from((0.5, 1))}),
+    st.fixed_dictionaries({"callback": CALLBACKS, "announcement": ANNOUNCEMENTS, "hang_up_share": st.just(0.5)}),
+)
+TREATMENTS = ("none", "line_fault", "separate_queue", "supervisor", "closing_sentence")
 
 
 @st.composite
-def add_the_rest(draw, values: dict, at: str) -> None:
+def add_the_rest(draw, values: dict, at: str) -> dict:
     """Put the rarer features into a plain world; the last shift change is also when a break begins."""
     centre, demand = values["centre"], values["demand"]
-    centre["lines"] = draw(seldom(st.integers(1, 4)))
+    centre["lines"] = draw(seldom(st.integers(1, 5)))
     for queue in centre["queues"].values():
-        for name in ("hang_up_share", "self_service_share", "opt_out_share"):
-            queue[name] = draw(seldom(shares, 0))
-        queue["transferred_first"] = draw(st.booleans())
-        queue["announcement"] = draw(seldom(ANNOUNCEMENTS))
-        queue["callback"] = draw(st.one_of(st.none(), CALLBACKS))
+        queue.update(draw(st.one_of(*SPECIAL)) | {"transferred_first": draw(st.booleans())})
     for team in centre["teams"].values():
-        team["absent_share"] = draw(seldom(st.just(0.5), 0))
+        team["agents"] = draw(st.sampled_from((1, 1, 2, team["agents"])))
+        team["absent_share"] = draw(st.sampled_from((0, 0, 0, 0.5)))
         team["breaks"] = draw(seldom(st.just([{"at": at, "minutes": 1, "share": 0.5}]), []))
     if draw(st.booleans()):
         centre["nuisance"] = {
-            "treatment": draw(
-                st.sampled_from(("none", "line_fault", "separate_queue", "supervisor", "closing_sentence"))
-            ),
+            "treatment": draw(st.sampled_from(TREATMENTS)),
             "queue": draw(st.sampled_from(list(centre["queues"]))),
             "message_s": draw(whole_seconds(3)),
             "recording_s": draw(whole_seconds(3)),
             "closing_s": draw(whole_seconds(3)),
         }
         list(demand["reasons"].values())[-1]["nuisance"] = True
+    return values

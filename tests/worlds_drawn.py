@@ -74,8 +74,8 @@ def drawn_queue(draw) -> dict:
         "self_service_share": draw(seldom(st.just(0.2), 0)),
         "opt_out_share": draw(seldom(st.just(0.5), 0)),
         "hang_up_share": draw(seldom(st.just(0.3), 0)),
-        "announcement": draw(seldom(announcements())),
-        "callback": draw(seldom(callbacks())),
+        "announcement": draw(st.one_of(st.none(), announcements())),
+        "callback": draw(st.one_of(st.none(), callbacks())),
         "transferred_first": draw(st.booleans()),
     }
 
@@ -94,7 +94,7 @@ def announcements():
 def callbacks():
     return st.fixed_dictionaries(
         {
-            "above_s": st.floats(0, 30),
+            "above_s": st.floats(0, 20),
             "accepted_share": st.just(0.7),
             "promise_s": st.just(40),
             "tolerance_s": durations_s,

@@ -13,7 +13,8 @@ import numpy as np
 
 from sim import luck as words
 from sim.clock import level_at, seconds_of
-from sim.engine.plan import Luck, Plan
+from sim.engine.plan import Plan
+from sim.engine.streams import Luck
 from sim.normal import normal_quantile
 from sim.shipped import shipped
 from sim.ticks import DAY, TICKS_PER_SECOND
@@ -36,7 +37,8 @@ def arrivals(plan: Plan, luck: Luck) -> Arrivals:
     """All outside calls of a run, in order of tick, then customer.
 
     >>> import sim
-    >>> from sim.engine.plan import luck_of, plan_of
+    >>> from sim.engine.plan import plan_of
+    >>> from sim.engine.streams import luck_of
     >>> len(arrivals(plan_of(sim.textbook(60, 5, 180, hours=8)), luck_of(1, 0)).tick)
     487
     """
@@ -100,7 +102,8 @@ def volumes(plan: Plan, luck: Luck, day: int) -> Iterator[Volume]:
     """The drawn number of calls in each interval of an opening day.
 
     >>> import sim
-    >>> from sim.engine.plan import luck_of, plan_of
+    >>> from sim.engine.plan import plan_of
+    >>> from sim.engine.streams import luck_of
     >>> day = plan_of(sim.load("bank-2003"))
     >>> sum(volume.calls for volume in volumes(day, luck_of(1, 0), 0))
     38040

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from math import ceil
 
-from sim.centre import Announcement, Callback
 from sim.clock import changes, level_at, seconds_of
 from sim.distributions import Constant, Empirical, LogNormal, Weibull, lognormal_quantile, weibull_quantile
-from sim.luck import stream
+from sim.queues import Announcement, Callback
 from sim.scenario import Scenario
 from sim.ticks import DAY, MONTH, TICKS_PER_SECOND, ticks
 
@@ -138,47 +137,6 @@ class Plan:
         opening = found[0]
         length = self.windows[bisect_right(self.windows, (opening, 2**63)) - 1][1] - opening
         return opening + int(u * min(self.morning_after, length))
-
-
-@dataclass(frozen=True)
-class Luck:
-    """The streams of one run, hashed once."""
-
-    arrival: int
-    reason: int
-    patience: int
-    handling: int
-    after_call: int
-    solved: int
-    redial: int
-    redial_delay: int
-    comes_back: int
-    back_after: int
-    morning_after: int
-    complaint: int
-    hang_up: int
-    self_service: int
-    opt_out: int
-    absence: int
-    belief: int
-    callback: int
-    recognised: int
-    message: int
-    need: int
-    renewal: int
-    renewal_phase: int
-    calls: int
-    busy_day: int
-    half_day: int
-
-
-def luck_of(seed: int, replication: int) -> Luck:
-    """The streams of a seed and a replication.
-
-    >>> luck_of(1, 0).patience == luck_of(1, 0).handling
-    False
-    """
-    return Luck(**{name: stream(seed, replication, name) for name in Luck.__dataclass_fields__})
 
 
 def plan_of(scenario: Scenario) -> Plan:

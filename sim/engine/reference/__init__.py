@@ -8,11 +8,12 @@ from simpy import Environment
 
 from sim.engine.arrivals import arrivals
 from sim.engine.log import Log, Records
-from sim.engine.plan import Plan, luck_of
+from sim.engine.plan import Plan
 from sim.engine.reference.call import outside_calls
 from sim.engine.reference.floor import Floor
 from sim.engine.reference.market import Market, customer_life, month_end
 from sim.engine.reference.shifts import put_up_the_rota
+from sim.engine.streams import luck_of
 
 
 def simulate(plan: Plan, seed: int, replication: int, keep_events: bool = False) -> Records:

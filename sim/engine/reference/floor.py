@@ -11,9 +11,10 @@ from math import inf
 from simpy import Environment, Event
 
 from sim.engine.log import Log
-from sim.engine.plan import Luck, Plan, QueuePlan, Rank
+from sim.engine.plan import Plan, QueuePlan, Rank
 from sim.engine.reference.mood import Mood
 from sim.engine.reference.people import Agent, Call, Caller, Team
+from sim.engine.streams import Luck
 from sim.luck import uniform
 from sim.mind.moments import LegEnd
 from sim.tables import LegOutcome, Outcome

@@ -1,7 +1,8 @@
 """What the caller lives through, remembers and concludes: the rules of the mind applied to a call."""
 
-from sim.engine.plan import Luck, Plan, leg_facts
+from sim.engine.plan import Plan, leg_facts
 from sim.engine.reference.people import Caller
+from sim.engine.streams import Luck
 from sim.luck import nth, uniform
 from sim.mind.complaint import complains
 from sim.mind.expectation import MIDDLE, expect_next, satisfaction

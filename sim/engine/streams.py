@@ -1,0 +1,46 @@
+"""The streams of luck of one run: one for each kind of draw."""
+
+from dataclasses import dataclass
+
+from sim.luck import stream
+
+
+@dataclass(frozen=True)
+class Luck:
+    """The streams of one run, hashed once."""
+
+    arrival: int
+    reason: int
+    patience: int
+    handling: int
+    after_call: int
+    solved: int
+    redial: int
+    redial_delay: int
+    comes_back: int
+    back_after: int
+    morning_after: int
+    complaint: int
+    hang_up: int
+    self_service: int
+    opt_out: int
+    absence: int
+    belief: int
+    callback: int
+    recognised: int
+    message: int
+    need: int
+    renewal: int
+    renewal_phase: int
+    calls: int
+    busy_day: int
+    half_day: int
+
+
+def luck_of(seed: int, replication: int) -> Luck:
+    """The streams of a seed and a replication.
+
+    >>> luck_of(1, 0).patience == luck_of(1, 0).handling
+    False
+    """
+    return Luck(**{name: stream(seed, replication, name) for name in Luck.__dataclass_fields__})
