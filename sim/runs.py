@@ -48,7 +48,7 @@ class Run:
 
     >>> import sim
     >>> run = sim.run(sim.textbook(60, 5, sim.Exponential(180), hours=2), seed=1)
-    >>> len(run.calls) == run.metrics()["offered"]
+    >>> bool(len(run.calls) == run.metrics()["offered"])
     True
     """
 

@@ -70,7 +70,7 @@ def replicate(
 def summarise(values: pd.Series, confidence: float = CONFIDENCE) -> dict[str, float]:
     """Mean, standard error and t interval of independent values; one value has no interval.
 
-    >>> round(summarise(pd.Series([1.0, 2.0, 3.0]))["low"], 3)
+    >>> round(float(summarise(pd.Series([1.0, 2.0, 3.0]))["low"]), 3)
     -0.484
     """
     from scipy.special import stdtrit
