@@ -234,3 +234,9 @@ def test_people_and_places_do_not_collide():
     packed = {luck.nth(a, b, c, d) for a in few for b in few for c in few for d in few}
     assert len(packed) == len(few) ** 4
     assert max(packed) == 2**64 - 1
+
+
+def test_beyond_its_limit_a_place_would_run_into_the_next():
+    """Why no call may reach 65,536 attempts or legs: it would draw what somebody draws on the next visit or attempt."""
+    assert luck.nth(leg=2**16) == luck.nth(attempt=1)
+    assert luck.nth(attempt=2**16) == luck.nth(visit=1)
