@@ -4,7 +4,7 @@ import pytest
 
 import sim
 
-SEED, REPLICATIONS = 20261122, 480
+SEED, REPLICATIONS = 20261122, 600
 
 
 @pytest.mark.slow
