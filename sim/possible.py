@@ -4,6 +4,7 @@ from sim.clock import level_at, seconds_of
 from sim.language import say
 from sim.parameter import nearest, not_allowed
 from sim.shipped import shipped
+from sim.ticks import TICKS_PER_SECOND, ticks
 
 SECONDS_PER_DAY = 86_400
 MOST_CALLS_IN_AN_INTERVAL = 500_000  # a caller's number has room for a million; day factors may double the mean
@@ -71,7 +72,7 @@ def _names_exist(scenario) -> None:
                     known=known,
                 )
             )
-        if call.at_s >= scenario.opening.seconds():
+        if ticks(call.at_s) >= scenario.opening.seconds() * TICKS_PER_SECOND:
             raise not_allowed(say("demand.typed_calls.{number}.at_s lies after closing time.", number=number))
 
 

@@ -295,3 +295,15 @@ def test_unrecognised_nuisance_is_handled_like_any_call():
 def test_a_treatment_that_needs_a_queue_says_so():
     with pytest.raises(sim.ScenarioError, match=r"centre\.nuisance\.queue is missing; supervisor needs one"):
         nuisance("supervisor", NUISANCE_FIRST)
+
+
+def test_a_table_of_calls_goes_on_after_midnight():
+    night = {"opens": "22:00", "closes": "26:00"}
+    plain = sim.textbook(60, 5, 60).set("opening", night)
+    table = plain.set("demand.calls_per_hour", {"22:00": 60})
+    assert sim.run(table, seed=1).calls.equals(sim.run(plain, seed=1).calls)
+
+
+def test_a_call_typed_within_half_a_tick_of_closing_is_refused():
+    with pytest.raises(sim.ScenarioError, match="lies after closing time"):
+        floor([1799.9999999])

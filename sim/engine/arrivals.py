@@ -126,7 +126,7 @@ def volumes(plan: Plan, luck: Luck, day: int) -> Iterator[Volume]:
 
 def _mean_calls(demand, weekday: str, second: int, length: int) -> float:
     if demand.profile is None:
-        return level_at(demand.calls_per_hour, second % 86_400 if second >= 86_400 else second) * length / 3600.0
+        return level_at(demand.calls_per_hour, second) * length / 3600.0
     rows = profile(demand.profile)[weekday]
     return sum(mean for at, mean in rows if second <= at < second + length)
 
