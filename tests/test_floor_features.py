@@ -307,3 +307,18 @@ def test_a_table_of_calls_goes_on_after_midnight():
 def test_a_call_typed_within_half_a_tick_of_closing_is_refused():
     with pytest.raises(sim.ScenarioError, match="lies after closing time"):
         floor([1799.9999999])
+
+
+def test_a_closing_sentence_ends_the_call_even_where_nothing_is_solved():
+    closing = nuisance("closing_sentence", NUISANCE_FIRST, closing_s=15)
+    path = "centre.teams.all.serves.line"
+    run = sim.run(closing.set({f"{path}.solved_share": 0, f"{path}.passes_to": "apart"}), seed=1)
+    assert (run.calls.end_s[0], run.calls.transfers[0]) == (15, 0)
+    assert (run.calls.end_s[1], run.calls.transfers[1]) == (215, 1)  # 100 s, passed on, 40 s and 60 s of retelling
+
+
+def test_a_call_without_end_is_refused_in_one_sentence():
+    redial = {"share": 0.9999999, "delay_s": 0, "tries": None}
+    world = floor([0, 1], queue={"patience_s": 0.001}, team={"agents": 0}, demand={"redial": redial})
+    with pytest.raises(sim.ScenarioError, match="more than 32767 returns, redials or transfers"):
+        sim.run(world, seed=1)

@@ -5,7 +5,10 @@ from math import nan
 from simpy import Event
 
 from sim.engine.plan import TeamPlan
+from sim.language import say
 from sim.luck import nth, who
+
+MOST = 32_767  # of visits, attempts or legs: what the tables' columns and the addresses of draws have room for
 
 
 class Caller:
@@ -42,7 +45,14 @@ class Call:
         self.begin_leg(0, 0)
 
     def begin_leg(self, attempt: int, leg: int, called_back: bool = False) -> None:
-        """Another stay in a queue, with draws of its own; nothing is heard, announced or promised there yet."""
+        """Another stay in a queue, with draws of its own; nothing is heard, announced or promised there yet.
+
+        Raises ValueError when a call goes on for so long that its draws could no longer be told apart.
+        """
+        if max(self.visit, attempt, leg) > MOST:
+            raise ValueError(
+                say("one need took more than {most} returns, redials or transfers; give them a limit.", most=MOST)
+            )
         self.attempt, self.leg, self.called_back = attempt, leg, called_back
         self.nth = nth(self.visit, attempt, leg)
         self.order = self.tie | attempt << 16 | leg
