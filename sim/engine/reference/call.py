@@ -115,11 +115,9 @@ def reach_an_agent(floor: Floor, call: Call, queue):
 
 
 def until_called_back(floor: Floor, call: Call, queue):
-    """Hang up, and be called back when the promise falls due; nobody goes home before."""
+    """Hang up, and be called back when the promise falls due, which is always before closing time."""
     floor.in_house -= 1
-    floor.owed += 1
     yield floor.after(ticks(queue.callback.promise_s), Rank.FALLS_DUE, call)
-    floor.owed -= 1
     floor.in_house += 1
     call.promised = True
     call.begin_leg(call.attempt, call.leg + 1, called_back=True)

@@ -60,7 +60,6 @@ class Floor:
         self.last_wait = [0] * len(plan.queues)  # of the caller answered last, in ticks
         self.is_open = False
         self.in_house = 0  # callers on the line
-        self.owed = 0  # call-backs promised and not yet due
 
     # The clock
 

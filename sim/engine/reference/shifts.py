@@ -69,13 +69,13 @@ def lines_close(floor: Floor) -> None:
                     floor.stops_waiting(call, LegOutcome.DROPPED)
             row.clear()
         everybody_goes_home(floor)
-    elif floor.in_house == 0 and floor.owed == 0:
+    elif floor.in_house == 0:
         everybody_goes_home(floor)
 
 
 def last_one_out(floor: Floor) -> None:
     """A caller hung up after closing time; if it was the last one the agents go home, once this instant is over."""
-    if floor.in_house == 0 and floor.owed == 0 and not floor.is_open:
+    if floor.in_house == 0 and not floor.is_open:
         floor.on(floor.env.now, Rank.OPENING_CLOSING, 1, lambda: everybody_goes_home(floor))
 
 
