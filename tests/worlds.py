@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from sim.parameter import ScenarioError
 from sim.scenario import Scenario, from_values
 
-# The same examples on every machine and in every order of the tests.
+# No examples by chance. Still, a library or a test file that changes may bring others, so what a test says of all its
+# examples together must hold with a wide margin.
 STEADY = settings(derandomize=True, deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 
 QUEUES, TEAMS, REASONS = ("a", "b", "c"), ("x", "y", "z"), ("r", "s")
