@@ -31,6 +31,11 @@ def ticks(seconds: float, cap: int = LAST_TICK) -> int:
     """
     if not seconds >= 0.0:
         raise ValueError(f"a duration must be 0 seconds or more, not {seconds!r}")
+    return whole_ticks(seconds, cap)
+
+
+def whole_ticks(seconds: float, cap: int) -> int:
+    """`ticks` of a duration that is known to be 0 seconds or more."""
     scaled = seconds * 1e6 + 0.5
     if scaled >= cap:
         return cap

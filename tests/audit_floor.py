@@ -120,12 +120,13 @@ class Floor:
     def longest_waiting(self, team):
         """The call that a free agent of a team has to take: the heads of the queues compared."""
         by_level = self.centre.agents_choose == "preference"
+        turn = {call: place for place, call in enumerate(self.joined)}  # who joined first, also within an instant
         heads = []
         for queue, service in self.centre.teams[team].serves.items():
             call = self.head(queue)
             if call is not None:
                 level = (service.preference, self.centre.queues[queue].priority) if by_level else ()
-                heads.append((level, self.joined[call], self.whose[call][:3], call))
+                heads.append((level, turn[call], call))
         return min(heads)[-1] if heads else None
 
     # What waiting callers may be told

@@ -58,6 +58,7 @@ class Floor:
         self.teams = [Team(team) for team in plan.teams]
         self.waiting = [0] * len(plan.queues)
         self.last_wait = [0] * len(plan.queues)  # of the caller answered last, in ticks
+        self.turns = 0  # how often a queue was joined: who joined first, also within an instant
         self.is_open = False
         self.in_house = 0  # callers on the line
 
@@ -80,6 +81,7 @@ class Floor:
     def join(self, call: Call, queue: QueuePlan) -> Agent | None:
         """A call joins a queue. Returns the free agent who takes it at once, if there is one."""
         call.queue, call.queued = queue.place, self.env.now
+        call.turn = self.turns = self.turns + 1
         self.log.event(self.env.now, "joins", call, queue.place)
         agent = self.find_agent(queue)
         if agent is not None:
@@ -122,7 +124,7 @@ class Floor:
             longest = None
             for place in group:
                 head = self.head(place)
-                if head is not None and (longest is None or (head.queued, head.tie) < (longest.queued, longest.tie)):
+                if head is not None and (longest is None or head.turn < longest.turn):
                     longest = head
             if longest is not None:
                 self.waiting[longest.queue] -= 1

@@ -30,7 +30,7 @@ class Call:
     __slots__ = (
         "announced", "answer", "arrival", "attempt", "called_back", "caller", "customer", "first_wait", "leg", "memory",
         "menu_layers", "need", "nth", "number", "order", "promised", "queue", "queued", "reason", "short", "solved",
-        "stretch", "talk", "tellings", "tie", "transfers", "visit", "wait", "who",
+        "stretch", "talk", "tellings", "tie", "transfers", "turn", "visit", "wait", "who",
     )  # fmt: skip
 
     def __init__(self, caller: Caller, identity: tuple[int, int, int], reason: int, arrival: int, memory: tuple):
@@ -39,7 +39,7 @@ class Call:
         self.who = who(self.customer, self.need)
         self.tie = ((self.customer << 24 | self.need) << 16 | self.visit) << 32
         self.first_wait = self.wait = self.talk = self.transfers = self.tellings = 0
-        self.queue = self.queued = self.number = -1
+        self.queue = self.queued = self.number = self.turn = -1
         self.promised = self.solved = self.short = False
         self.answer: Event | None = None
         self.begin_leg(0, 0)

@@ -9,9 +9,8 @@ from itertools import chain
 from sim.engine.plan import Rank
 from sim.engine.reference.floor import Floor
 from sim.engine.reference.people import Agent, Team
-from sim.luck import nth, uniform, who
+from sim.engine.rota import rota
 from sim.tables import LegOutcome
-from sim.ticks import DAY
 
 
 def put_up_the_rota(floor: Floor) -> None:
@@ -19,20 +18,9 @@ def put_up_the_rota(floor: Floor) -> None:
     for opening, closing in floor.plan.windows:
         floor.on(opening, Rank.OPENING_CLOSING, 0, lambda: lines_open(floor))
         floor.on(closing, Rank.OPENING_CLOSING, 0, lambda: lines_close(floor))
-    for team in floor.teams:
-        for tick, planned in team.plan.shifts:
-            wanted = who_come(floor, team, planned, tick // DAY)
-            action = lambda team=team, wanted=wanted: shift_changes(floor, team, wanted)  # noqa: E731
-            floor.on(tick, Rank.SHIFT_CHANGES, team.plan.place, action)
-
-
-def who_come(floor: Floor, team: Team, planned: int, day: int) -> int:
-    """How many of the planned agents come on a day; each is absent by luck of their own."""
-    share = team.plan.absent_share
-    if share == 0.0:
-        return planned
-    absent = (uniform(floor.luck.absence, who(team.plan.place, n), nth(day)) < share for n in range(planned))
-    return planned - sum(absent)
+    for tick, place, wanted in rota(floor.plan, floor.luck):
+        action = lambda team=floor.teams[place], wanted=wanted: shift_changes(floor, team, wanted)  # noqa: E731
+        floor.on(tick, Rank.SHIFT_CHANGES, place, action)
 
 
 def shift_changes(floor: Floor, team: Team, wanted: int) -> None:

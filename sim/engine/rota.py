@@ -1,0 +1,30 @@
+"""Who comes to work: every change of the agents on duty, less those absent by luck. Shared by both engines."""
+
+from collections.abc import Iterator
+
+from sim.engine.plan import Plan, TeamPlan
+from sim.engine.streams import Luck
+from sim.luck import nth, uniform, who
+from sim.ticks import DAY
+
+
+def rota(plan: Plan, luck: Luck) -> Iterator[tuple[int, int, int]]:
+    """The shift changes of a whole scenario as (tick, place of the team, agents wanted from then on), team by team.
+
+    >>> import sim
+    >>> from sim.engine.plan import plan_of
+    >>> from sim.engine.streams import luck_of
+    >>> list(rota(plan_of(sim.textbook(60, 5, 180, hours=8)), luck_of(1, 0)))
+    [(0, 0, 5)]
+    """
+    for team in plan.teams:
+        for tick, planned in team.shifts:
+            yield tick, team.place, who_come(team, planned, tick // DAY, luck)
+
+
+def who_come(team: TeamPlan, planned: int, day: int, luck: Luck) -> int:
+    """How many of the planned agents come on a day; each is absent by luck of their own."""
+    if team.absent_share == 0.0:
+        return planned
+    draws = (uniform(luck.absence, who(team.place, number), nth(day)) for number in range(planned))
+    return planned - sum(u < team.absent_share for u in draws)
