@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -145,26 +147,36 @@ def run(
     >>> sim.run(sim.textbook(60, 5, 180, hours=1), seed=1).calls.outcome.unique().tolist()
     ['solved']
     """
-    from sim.engine.reference import simulate
-
     if not isinstance(scenario, Scenario):
         raise ScenarioError(
             say("run needs a scenario, such as sim.load(...) gives, not {given}.", given=repr(scenario))
         )
     if engine not in ENGINES:
         raise ScenarioError(say("engine is {engine}, but must be auto, reference or compiled.", engine=repr(engine)))
-    if engine == "compiled":
-        raise ScenarioError(say('the compiled engine is not there yet; use engine="reference" or "auto".'))
     unknown = set(keep) - set(KEEP)
     if unknown or isinstance(keep, str):
         raise ScenarioError(say("keep may hold calls, legs and events, not {given}.", given=repr(keep)))
+    engine = _engine_for(scenario, engine)
+    simulate = import_module(f"sim.engine.{engine}").simulate
     plan, seed, replication = plan_of(scenario), _whole(seed), _whole(replication)
     try:
         records = simulate(plan, seed, replication, "events" in keep)
     except ValueError as error:
         raise ScenarioError(str(error)) from None
-    provenance = Provenance(scenario.name, scenario.digest(), seed, replication, "reference", sim.__version__)
+    provenance = Provenance(scenario.name, scenario.digest(), seed, replication, engine, sim.__version__)
     return Run(scenario, plan, records, provenance)
+
+
+def _engine_for(scenario: Scenario, engine: str) -> str:
+    """The engine that will run a scenario: "auto" takes the compiled one where it can."""
+    if engine == "reference":
+        return engine
+    there, knows_it = find_spec("numba") is not None, scenario.world == "floor"
+    if engine == "compiled" and not there:
+        raise ScenarioError(say('the compiled engine needs numba, which is not installed; use engine="reference".'))
+    if engine == "compiled" and not knows_it:
+        raise ScenarioError(say('the compiled engine does not know markets yet; use engine="reference" or "auto".'))
+    return "compiled" if there and knows_it else "reference"
 
 
 def _whole(number):

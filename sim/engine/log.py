@@ -5,6 +5,7 @@ from math import nan
 
 import numpy as np
 
+from sim.language import say
 from sim.tables import Outcome
 from sim.ticks import DAY
 
@@ -12,11 +13,20 @@ from sim.ticks import DAY
 Columns = dict[str, np.ndarray]
 Records = dict[str, Columns]
 
+MOST = 32_767  # of visits, attempts or legs: what the tables' columns and the addresses of draws have room for
+
 EVENT_NAMES = (
     "arrives", "joins", "answered", "served", "passed_on", "gives_up", "dropped", "on_duty", "off_duty", "idle",
     "busy_signal", "self_served", "promised", "missed", "turned_away",
 )  # fmt: skip
 _EVENT_CODE = {name: code for code, name in enumerate(EVENT_NAMES)}
+
+
+def too_long() -> ValueError:
+    """What is raised when a call goes on for so long that its draws could no longer be told apart."""
+    return ValueError(
+        say("one need took more than {most} returns, redials or transfers; give them a limit.", most=MOST)
+    )
 
 
 @dataclass

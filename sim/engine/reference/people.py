@@ -4,11 +4,9 @@ from math import nan
 
 from simpy import Event
 
+from sim.engine.log import MOST, too_long
 from sim.engine.plan import TeamPlan
-from sim.language import say
 from sim.luck import nth, who
-
-MOST = 32_767  # of visits, attempts or legs: what the tables' columns and the addresses of draws have room for
 
 
 class Caller:
@@ -50,9 +48,7 @@ class Call:
         Raises ValueError when a call goes on for so long that its draws could no longer be told apart.
         """
         if max(self.visit, attempt, leg) > MOST:
-            raise ValueError(
-                say("one need took more than {most} returns, redials or transfers; give them a limit.", most=MOST)
-            )
+            raise too_long()
         self.attempt, self.leg, self.called_back = attempt, leg, called_back
         self.nth = nth(self.visit, attempt, leg)
         self.order = self.tie | attempt << 16 | leg

@@ -1,0 +1,257 @@
+"""The life of one call, from dialling to goodbye. The twin of `reference/call.py`.
+
+There a call is a process that pauses at each ``yield``; here it is a record, and each function below takes it one step
+further and says which step follows at once, or PAUSES when something stands on the agenda first (`call.then` says what
+to do when that falls due).
+"""
+
+import numpy as np
+
+from sim.engine.compiled.agenda import key_of, put
+from sim.engine.compiled.durations import draw
+from sim.engine.compiled.floor import after, after_call_work, agent_free, join, wait
+from sim.engine.compiled.log import (
+    ARRIVES,
+    BUSY_SIGNAL,
+    DROPPED,
+    GIVES_UP,
+    MISSED,
+    PASSED_ON,
+    PROMISED,
+    SELF_SERVED,
+    SERVED,
+    TURNED_AWAY,
+    note,
+    write_call,
+    write_leg,
+)
+from sim.engine.compiled.mood import conclude, live
+from sim.engine.compiled.nuisance import treated
+from sim.engine.compiled.people import begins_leg
+from sim.engine.compiled.promises import WAITS, rather_than_wait
+from sim.engine.compiled.returns import returns_later
+from sim.engine.compiled.shifts import last_one_out
+from sim.engine.compiled.steps import (
+    DIALS,
+    DIALS_AGAIN,
+    ENDS,
+    ENDS_ATTEMPT,
+    ENDS_TALK,
+    ENTERS,
+    HANGS_UP,
+    IS_CALLED_BACK,
+    IS_PASSED_ON,
+    IS_REFUSED,
+    IS_TURNED_AWAY,
+    JOINS,
+    PAUSES,
+    SERVES_ITSELF,
+    ended_by,
+    outcome_of,
+)
+from sim.engine.plan import Rank
+from sim.luck import nth, uniform
+from sim.mind.moments import LegEnd, Story
+from sim.tables import LegOutcome, Outcome
+from sim.ticks import whole_ticks
+
+
+def lives_on(w, mind, slot, step):
+    """Take a call on from one step to the next until it pauses or is over."""
+    while step != PAUSES:
+        if step == ENDS_TALK:
+            step = ends_talk(w, mind, slot)
+        elif step == HANGS_UP:
+            step = hangs_up(w)
+        elif step == ENDS_ATTEMPT:
+            step = ends_attempt(w, slot)
+        elif step == ENDS:
+            step = ends(w, mind, slot)
+        elif step in (DIALS, DIALS_AGAIN):
+            step = dials(w, slot, step == DIALS_AGAIN)
+        elif step in (ENTERS, IS_PASSED_ON, IS_CALLED_BACK):
+            step = enters(w, slot, step)
+        else:
+            step = reaches_an_agent(w, mind, slot, step)
+
+
+def arrives(w, slot):
+    """The phone rings."""
+    state = w.state[0]
+    w.calls[slot].number = state.begun
+    state.begun += 1
+    note(w, ARRIVES, slot, -1)
+
+
+def dials(w, slot, again):
+    """Be on the line for one attempt, if one is free."""
+    call, state, fixed = w.calls[slot], w.state[0], w.fixed[0]
+    if again:
+        begins_leg(w, slot, call.attempt + 1, 0, False)
+        if not state.is_open:
+            call.outcome = Outcome.REFUSED_CLOSED
+            return ENDS
+    reason = w.reasons[call.reason]
+    call.going_to = reason.queue
+    if fixed.lines >= 0 and state.in_house >= fixed.lines:
+        return IS_REFUSED
+    state.in_house += 1
+    call.story = Story.FIRST if call.tellings == 0 else Story.AGAIN
+    if reason.nuisance and fixed.treatment > 0:
+        return treated(w, slot)
+    return ENTERS
+
+
+def enters(w, slot, step):
+    """Come to a queue, after a transfer or a call-back too: hear what is played before it."""
+    call, state = w.calls[slot], w.state[0]
+    if step == IS_PASSED_ON:
+        call.transfers += 1
+        begins_leg(w, slot, call.attempt, call.leg + 1, False)
+    elif step == IS_CALLED_BACK:
+        state.in_house += 1
+        call.promised = True
+        begins_leg(w, slot, call.attempt, call.leg + 1, True)
+    queue = w.queues[call.going_to]
+    if queue.before == 0 or call.called_back:
+        return JOINS
+    call.then = JOINS
+    delay = queue.before
+    if queue.layers > 0:
+        call.menu_layers = queue.layers
+        luck = w.luck[0]
+        if queue.self_service_share > 0.0 and uniform(luck.self_service, call.who, call.nth) < queue.self_service_share:
+            call.then = SERVES_ITSELF
+        elif queue.opt_out_share > 0.0 and uniform(luck.opt_out, call.who, call.nth) < queue.opt_out_share:
+            call.menu_layers = 1
+            delay = queue.before_opting_out
+    after(w, delay, Rank.MENU_ENDS, slot)
+    return PAUSES
+
+
+def reaches_an_agent(w, mind, slot, step):
+    """Join the queue and wait, or rather not wait; or how it ended without an agent, and perhaps without a queue."""
+    call, state = w.calls[slot], w.state[0]
+    if step == JOINS:
+        if join(w, slot, call.going_to) >= 0:
+            return PAUSES
+        ended = rather_than_wait(w, slot)
+        if ended == WAITS:
+            wait(w, slot)
+            return PAUSES
+    else:
+        ended = ended_by(step)
+        if step in (SERVES_ITSELF, IS_TURNED_AWAY, IS_REFUSED):
+            call.queue, call.queued = call.going_to, state.now
+    if call.called_back:
+        ended = LegOutcome.MISSED
+    leg_ends_unserved(w, mind, slot, ended)
+    if ended == LegOutcome.CALLBACK:
+        state.in_house -= 1
+        call.then = IS_CALLED_BACK
+        after(w, w.queues[call.queue].promise, Rank.FALLS_DUE, slot)
+        return PAUSES
+    call.outcome = outcome_of(ended)
+    if ended == LegOutcome.SELF_SERVED:
+        call.solved = True
+    return ENDS_ATTEMPT if ended == LegOutcome.REFUSED else HANGS_UP
+
+
+def leg_ends_unserved(w, mind, slot, outcome):
+    """No agent in this leg: the caller gave up, was cut off, was promised a call-back, ..."""
+    waited = w.state[0].now - w.calls[slot].queued
+    if outcome == LegOutcome.GAVE_UP:
+        event, end = GIVES_UP, LegEnd.GAVE_UP
+    elif outcome == LegOutcome.DROPPED:
+        event, end = DROPPED, LegEnd.DROPPED
+    elif outcome == LegOutcome.SELF_SERVED:
+        event, end = SELF_SERVED, LegEnd.SELF_SERVED
+    elif outcome == LegOutcome.REFUSED:
+        event, end = BUSY_SIGNAL, LegEnd.REFUSED
+    elif outcome == LegOutcome.CALLBACK:
+        event, end = PROMISED, LegEnd.CALLBACK
+    elif outcome == LegOutcome.MISSED:
+        event, end = MISSED, LegEnd.MISSED
+    else:
+        event, end = TURNED_AWAY, LegEnd.TURNED_AWAY
+    note(w, event, slot, -1)
+    write_leg(w, slot, -1, outcome, (waited, 0, 0), -1)
+    live(w, mind, slot, waited, 0, 0, end)
+
+
+def ends_talk(w, mind, slot):
+    """The talk is over: solved, passed on, or neither. The agent writes up the call, then is free."""
+    call, state = w.calls[slot], w.state[0]
+    agent, story = call.agent, call.story
+    team = w.agents[agent].team
+    service = w.services[team * len(w.queues) + call.queue]
+    call.solved = call.short or service.solved_share == 1.0
+    if not call.solved:
+        call.solved = uniform(w.luck[0].solved, call.who, call.nth) < service.solved_share
+    if call.solved:
+        end = LegEnd.SERVED_SOLVED
+    elif service.passes_to >= 0:
+        end = LegEnd.PASSED_ON
+    else:
+        end = LegEnd.SERVED_UNSOLVED
+    is_passed_on = end == LegEnd.PASSED_ON
+    written = after_call_work(w, slot)
+    waited = state.now - call.leg_talk - call.queued
+    call.talk += call.leg_talk
+    outcome = LegOutcome.PASSED_ON if is_passed_on else LegOutcome.SERVED
+    write_leg(w, slot, agent, outcome, (waited, call.leg_talk, written), story)
+    note(w, PASSED_ON if is_passed_on else SERVED, slot, agent)
+    live(w, mind, slot, waited, call.leg_talk, story, end)
+    if written > 0:
+        put(w, state.now + written, key_of(Rank.AFTER_CALL_ENDS, call.customer), call.place, agent)
+    else:
+        agent_free(w, agent)
+    if is_passed_on:
+        call.going_to = service.passes_to
+        call.story = Story.KNOWN if w.teams[team].shared_context else Story.AGAIN
+        call.then = IS_PASSED_ON
+        after(w, 0, Rank.FALLS_DUE, slot)
+        return PAUSES
+    call.outcome = Outcome.SOLVED if call.solved else Outcome.UNSOLVED
+    return HANGS_UP
+
+
+def hangs_up(w):
+    """The line is free again. The last one out after closing time sends the agents home."""
+    w.state[0].in_house -= 1
+    last_one_out(w)
+    return ENDS_ATTEMPT
+
+
+def ends_attempt(w, slot):
+    """Who gave up, or heard the busy signal, perhaps dials again later."""
+    call, fixed = w.calls[slot], w.fixed[0]
+    if call.outcome not in (Outcome.GAVE_UP, Outcome.REFUSED_BUSY):
+        return ENDS
+    if w.reasons[call.reason].nuisance or (fixed.redial_tries >= 0 and call.attempt >= fixed.redial_tries):
+        return ENDS
+    address = np.uint64(nth(call.visit, call.attempt, 0, 0))
+    if uniform(w.luck[0].redial, call.who, address) >= fixed.redial_share:
+        return ENDS
+    seconds = draw(w, fixed.redial_delay, uniform(w.luck[0].redial_delay, call.who, address))
+    call.then = DIALS_AGAIN
+    after(w, whole_ticks(seconds, fixed.horizon + 1), Rank.FALLS_DUE, slot)
+    return PAUSES
+
+
+def ends(w, mind, slot):
+    """The last word is spoken. What was not solved may come back as a new call of the same customer."""
+    call, state = w.calls[slot], w.state[0]
+    outcome = call.outcome
+    if w.reasons[call.reason].nuisance:
+        outcome = Outcome.NUISANCE
+    elif call.promised and outcome in (Outcome.SOLVED, Outcome.UNSOLVED):
+        outcome = Outcome.CALLBACK_KEPT
+    write_call(w, slot, state.now, outcome)
+    conclude(w, mind, slot)
+    if outcome == Outcome.UNSOLVED or (outcome == Outcome.CALLBACK_KEPT and not call.solved):
+        returns_later(w, slot)
+    call.number = -1
+    w.free_calls[state.free_calls] = slot
+    state.free_calls += 1
+    return PAUSES

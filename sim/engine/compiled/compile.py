@@ -1,0 +1,118 @@
+"""The only place that knows numba: a Python function, and every function that it calls, compiled.
+
+The engine and the rules are written as plain Python functions and stay callable as such. `compiled` makes a
+machine-code twin: it gives the function a copy of its globals in which the project's own functions are twins too, and
+`IntEnum` classes are tuples of plain numbers.
+
+Compiled code is kept on disk, in a folder named by a hash of every source file that it can be made of. So an edited
+rule never meets its old machine code (numba itself looks at the outer function's file only).
+"""
+
+import os
+import sys
+from collections import namedtuple
+from collections.abc import Callable
+from dis import get_instructions
+from enum import IntEnum
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from types import CodeType, FunctionType
+
+import numba
+
+SWITCHED_OFF = bool(numba.config.DISABLE_JIT)
+# Division by zero gives inf or nan, not an error, or else little could be inlined; rules ask before dividing.
+OPTIONS = {"nogil": True, "error_model": "numpy"}
+WITHIN = OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}  # what only compiled code calls
+INLINED = ("sim.luck", "sim.mind", "sim.ticks")
+SOURCES = ("engine/compiled", "engine", "mind", ".")
+
+_twins: dict[Callable, Callable] = {}
+
+
+def compiled(function: Callable, signature) -> Callable:
+    """The compiled twin of a function for numbers of known types, kept on disk; switched off, the function itself.
+
+    >>> from numba import float64
+    >>> from sim.mind.moments import hold_score
+    >>> compiled(hold_score, float64(float64, float64))(120.0, 120.0) == hold_score(120.0, 120.0)
+    True
+    """
+    if SWITCHED_OFF:
+        return function
+    kept, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(cache_folder())
+    try:
+        return numba.njit(signature, **OPTIONS, cache=True)(_among_twins(function))
+    finally:
+        numba.config.CACHE_DIR = kept
+
+
+_ready: dict[tuple, Callable] = {}
+
+
+def run_compiled(function: Callable, *given):
+    """Call the compiled twin of a function; it is made for the types of what is given, once."""
+    if SWITCHED_OFF:
+        return function(*given)
+    key = function, *map(numba.typeof, given)
+    if key not in _ready:
+        _ready[key] = compiled(function, key[1:])
+    return _ready[key](*given)
+
+
+def replace(function: Callable, twin: Callable) -> None:
+    """Name the twin of a function that has no meaning of its own in compiled code."""
+    _twins[function] = twin
+
+
+def _twin(function: FunctionType) -> Callable:
+    if function not in _twins:
+        inline = function.__module__.startswith(INLINED)
+        _twins[function] = numba.njit(**WITHIN, forceinline=inline)(_among_twins(function))
+    return _twins[function]
+
+
+def _among_twins(function: FunctionType) -> FunctionType:
+    """The same function, with compilable globals."""
+    names = {name: function.__globals__[name] for name in _names(function.__code__) if name in function.__globals__}
+    names = {name: _compilable(value) for name, value in names.items()}
+    names |= {"__name__": function.__module__, "__builtins__": __builtins__}
+    made = FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
+    made.__qualname__ = function.__qualname__
+    return made
+
+
+def _names(code: CodeType):
+    yield from (step.argval for step in get_instructions(code) if step.opname == "LOAD_GLOBAL")
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant)
+
+
+def _compilable(value):
+    if isinstance(value, FunctionType):
+        return _twin(value)
+    if isinstance(value, type) and issubclass(value, IntEnum):
+        return namedtuple(value.__name__, value.__members__)(*map(int, value))
+    return value
+
+
+def folder_name(root: Path) -> str:
+    """What the folder of compiled code is called: a hash of the sources under `root`, of numba and of Python."""
+    word = blake2b(digest_size=10)
+    word.update(f"{numba.__version__} {sys.version}".encode())
+    for folder in SOURCES:
+        for path in sorted((root / folder).glob("*.py")):
+            word.update(path.read_bytes())
+    return f"kernels-{word.hexdigest()}"
+
+
+@cache
+def cache_folder() -> Path:
+    """Where compiled code is kept: `HOLDTIME_CACHE`, or the user's cache folder."""
+    from platformdirs import user_cache_path
+
+    home = os.environ.get("HOLDTIME_CACHE")
+    base = Path(home) if home else user_cache_path("holdtime", appauthor=False)
+    return base / folder_name(Path(__file__).resolve().parents[2])

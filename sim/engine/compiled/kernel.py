@@ -1,0 +1,74 @@
+"""The clockwork: takes one event after the other from the agenda. One function, in slices, for every world."""
+
+from sim.engine.compiled.agenda import FROM_ARRIVALS, FROM_ROTA, RANK_BITS, next_source, take
+from sim.engine.compiled.call import arrives, lives_on
+from sim.engine.compiled.floor import agent_free, has_waited, leave_row
+from sim.engine.compiled.log import end_of_time
+from sim.engine.compiled.people import new_call
+from sim.engine.compiled.shifts import change, everybody_goes_home
+from sim.engine.compiled.steps import DIALS, ENDS_TALK, IS_CUT_OFF, LOSES_PATIENCE, PAUSES
+from sim.engine.compiled.world import is_full
+from sim.engine.plan import Rank
+
+GOES_ON, IS_OVER, NEEDS_ROOM, TOO_LONG = range(4)
+
+
+def pass_time(w, most, mind):
+    """Let at most so many events happen. Returns whether the world goes on, is over, needs room, or a call is too long.
+
+    `mind`: the rules as functions (see `mood.py`).
+    """
+    state, horizon = w.state[0], w.fixed[0].horizon
+    for _ in range(most):
+        if is_full(w):
+            return NEEDS_ROOM
+        source, tick = next_source(w)
+        if tick >= horizon:
+            end_of_time(w)
+            return IS_OVER
+        state.now = tick
+        slot, step = 0, PAUSES
+        if source == FROM_ARRIVALS:
+            customer, reason = w.arrival_customer[state.next_arrival], w.arrival_reason[state.next_arrival]
+            state.next_arrival += 1
+            slot, step = new_call(w, customer, 0, reason, tick), DIALS
+            arrives(w, slot)
+        elif source == FROM_ROTA:
+            change(w)
+        else:
+            slot, step = falls_due(w)
+        while True:
+            lives_on(w, mind, slot, step)
+            if state.cut_off < 0:
+                break
+            slot, step = state.cut_off, IS_CUT_OFF
+            state.cut_off = w.calls[slot].next
+        if state.too_long > 0:
+            return TOO_LONG
+    return GOES_ON
+
+
+def falls_due(w):
+    """Take the first event of the heap: a call and its next step, or something about an agent or all of them."""
+    state = w.state[0]
+    row = take(w)
+    rank, slot = w.events[row].key >> RANK_BITS, w.events[row].what
+    if rank == Rank.HANDLING_ENDS:
+        return slot, ENDS_TALK
+    if rank == Rank.PATIENCE_ENDS:
+        call = w.calls[slot]
+        if call.patience_event != row:
+            return 0, PAUSES  # answered in the meantime
+        leave_row(w, slot)
+        has_waited(call, state.now - call.queued)
+        return slot, LOSES_PATIENCE
+    if rank == Rank.AFTER_CALL_ENDS:
+        agent_free(w, slot)
+        return 0, PAUSES
+    if rank == Rank.OPENING_CLOSING:
+        everybody_goes_home(w)
+        return 0, PAUSES
+    if rank == Rank.CALL_ARRIVES:
+        arrives(w, slot)
+        return slot, DIALS
+    return slot, w.calls[slot].then

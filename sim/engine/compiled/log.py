@@ -1,0 +1,83 @@
+"""What is written down: one record a call, a leg, a spell of duty, and on request an event."""
+
+from math import nan
+
+from sim.engine.log import EVENT_NAMES
+from sim.tables import Outcome
+
+(
+    ARRIVES, JOINS, ANSWERED, SERVED, PASSED_ON, GIVES_UP, DROPPED, ON_DUTY, OFF_DUTY, IDLE,
+    BUSY_SIGNAL, SELF_SERVED, PROMISED, MISSED, TURNED_AWAY,
+) = range(len(EVENT_NAMES))  # fmt: skip
+
+
+def note(w, event, slot, agent):
+    """Something happened, if anybody wants to know; -1 for no call or no agent."""
+    if not w.fixed[0].keep_events:
+        return
+    state = w.state[0]
+    row = w.trace[state.notes]
+    state.notes += 1
+    row.tick, row.event = state.now, event
+    row.call = row.queue = row.team = row.agent = -1
+    if slot >= 0:
+        row.call = w.calls[slot].number
+        if event != ARRIVES:
+            row.queue = w.calls[slot].queue
+    if agent >= 0:
+        row.team = w.agents[agent].team
+        row.agent = agent - w.teams[row.team].first_agent
+
+
+def write_leg(w, slot, agent, outcome, times, story):
+    """A leg is over; times: waited, talked and written up, in ticks. -1 for no agent."""
+    call, state = w.calls[slot], w.state[0]
+    row = w.legs[state.legs]
+    state.legs += 1
+    row.call, row.attempt, row.leg = call.number, call.attempt + 1, call.leg + 1
+    row.queue, row.team, row.agent = call.queue, -1, -1
+    if agent >= 0:
+        row.team = w.agents[agent].team
+        row.agent = agent - w.teams[row.team].first_agent
+    row.queued, row.outcome, row.announced = call.queued, outcome, call.announced
+    row.wait, row.talk, row.after_call = times
+    row.called_back, row.menu_layers, row.story = call.called_back, call.menu_layers, story
+    row.transferred = call.leg > 0 and not call.called_back
+
+
+def write_call(w, slot, tick, outcome):
+    """A call is over, or the horizon has come; what is remembered of it is written by `mood.conclude`."""
+    call = w.calls[slot]
+    row = w.ended[call.number]
+    row.customer, row.visit, row.reason, row.arrival = call.customer, call.visit, call.reason, call.arrival
+    row.first_wait, row.wait, row.talk, row.end = call.first_wait, call.wait, call.talk, tick
+    row.attempts, row.transfers, row.tellings = call.attempt + 1, call.transfers, call.tellings
+    row.outcome, row.solved = outcome, call.solved
+
+
+def write_duty(w, agent, until):
+    """An agent's spell of duty is over."""
+    state, one = w.state[0], w.agents[agent]
+    row = w.duty[state.spells]
+    state.spells += 1
+    row.team, row.agent, row.since, row.until = (
+        one.team,
+        agent - w.teams[one.team].first_agent,
+        one.on_duty_since,
+        until,
+    )
+
+
+def end_of_time(w):
+    """At the horizon: what is still under way is written down as it stands."""
+    horizon = w.fixed[0].horizon
+    for slot in range(len(w.calls)):
+        call = w.calls[slot]
+        if call.number >= 0:
+            write_call(w, slot, horizon, Outcome.IN_PROGRESS)
+            row = w.ended[call.number]
+            row.remembered = row.satisfaction = row.standing = nan
+            row.expected, row.complained = call.expected, False
+    for agent in range(len(w.agents)):
+        if w.agents[agent].on_duty_since >= 0:
+            write_duty(w, agent, horizon)

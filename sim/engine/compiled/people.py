@@ -1,0 +1,38 @@
+"""A call comes into being, and begins each of its legs. The twin of `reference/people.py`."""
+
+from math import nan
+
+import numpy as np
+
+from sim.engine.log import MOST
+from sim.luck import nth, who
+
+
+def new_call(w, customer, visit, reason, arrival):
+    """A call that is due, with nothing lived and nobody's expectations changed yet. Returns its place."""
+    state, fixed = w.state[0], w.fixed[0]
+    state.free_calls -= 1
+    slot = w.free_calls[state.free_calls]
+    call = w.calls[slot]
+    call.customer, call.visit, call.reason, call.arrival = customer, visit, reason, arrival
+    call.who = who(np.uint64(customer), np.uint64(0))
+    call.first_wait = call.wait = call.talk = call.transfers = call.tellings = 0
+    call.number = call.queue = call.queued = call.patience_event = call.agent = -1
+    call.promised = call.solved = call.short = False
+    call.m0, call.m1, call.m2, call.m3 = fixed.m0, fixed.m1, fixed.m2, fixed.m3
+    call.expected, call.standing = fixed.expected, fixed.standing
+    begins_leg(w, slot, 0, 0, False)
+    return slot
+
+
+def begins_leg(w, slot, attempt, leg, called_back):
+    """Another stay in a queue, with draws of its own; nothing is heard, announced or promised there yet."""
+    call = w.calls[slot]
+    if max(call.visit, attempt, leg) > MOST:
+        w.state[0].too_long = 1
+    call.attempt, call.leg, call.called_back = attempt, leg, called_back
+    call.nth = np.uint64(nth(call.visit, attempt, leg, 0))
+    call.place = (call.visit << 32) | (attempt << 16) | leg
+    call.menu_layers = 0
+    call.announced = nan
+    call.stretch = 1.0

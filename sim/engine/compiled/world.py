@@ -1,0 +1,136 @@
+"""What the compiled functions read and write: arrays of records. `w` stands for a `World` everywhere.
+
+`fixed` and most of queues, teams, services and reasons come from the plan (`packing.py`); the rest changes with time.
+Changing a number in a scenario changes numbers here, never a type, so nothing is compiled anew.
+"""
+
+from collections import namedtuple
+
+import numpy as np
+
+World = namedtuple(
+    "World",
+    "fixed luck state queues rows teams services reasons lists groups durations steps_value steps_end windows rota "
+    "arrival_tick arrival_customer arrival_reason p_moments p_memory p_expectation p_complaint p_loyalty moments "
+    "events free_events heap_tick heap_event calls free_calls agents idle ended legs duty trace",
+)
+
+
+def by_reference(w):
+    """The world as compiled functions hand it on: one pointer, not one to each array (see `machine.py`)."""
+    return w
+
+
+def record(**fields: str) -> np.dtype:
+    """A record type: for each numpy type the names of its fields."""
+    return np.dtype([(name, kind) for kind, names in fields.items() for name in names.split()], align=True)
+
+
+FIXED = record(
+    i8="horizon lines redial_tries redial_delay treatment nuisance_queue message recording closing",
+    f8="retelling_s redial_share recognised_share morning_after expected standing m0 m1 m2 m3",
+    b1="drop keep_events",
+)
+STATE = record(
+    i8="now in_heap free_events free_calls next_arrival next_change window turns in_house waiting cut_off "
+    "begun legs spells notes too_long",
+    b1="is_open",
+)
+QUEUE = record(
+    i8="patience layers before before_opting_out estimator promise first_team teams waiting last_wait",
+    f8="advert_s prompt_s hang_up_share self_service_share opt_out_share fixed_s believed_share stretch above_s "
+    "accepted_share tolerance_s",
+    b1="transferred_first announces calls_back",
+)
+ROW = record(i8="head tail")  # two rows of calls a queue: those passed on, if they go first, and those who dialled it
+TEAM = record(
+    i8="after_call first_group groups first_agent most on_duty wanted first_idle idle",
+    b1="shared_context",
+)
+SERVICE = record(i8="handling passes_to", f8="mean_s solved_share")
+REASON = record(i8="queue return_days return_limit", f8="return_share", b1="nuisance")
+CHANGE = record(i8="tick key team wanted")
+EVENT = record(i8="key place what")
+AGENT = record(i8="team on_duty_since idle_since")
+CALL = record(
+    i8="number customer visit attempt leg place reason arrival queue queued turn patience_event then going_to story "
+    "agent leg_talk outcome first_wait wait talk transfers tellings menu_layers row next before",
+    u8="who nth",
+    f8="announced stretch m0 m1 m2 m3 expected standing",
+    b1="called_back promised solved short",
+)
+ENDED = record(
+    i8="customer arrival first_wait wait talk end",
+    f8="remembered expected satisfaction standing",
+    i4="visit attempts transfers tellings reason outcome",
+    b1="solved complained",
+)
+LEG = record(
+    i8="call queued wait talk after_call",
+    f8="announced",
+    i4="attempt leg queue team agent outcome menu_layers story",
+    b1="called_back transferred",
+)
+DUTY = record(i8="team agent since until")
+TRACE = record(i8="tick event call queue team agent")
+
+
+def table(kind: np.dtype, rows: list[tuple]) -> np.recarray:
+    """An array of records with the given rows."""
+    return np.array(rows, kind).view(np.recarray)
+
+
+def empty(kind: np.dtype, many: int) -> np.recarray:
+    """An array of records of zeros."""
+    return np.zeros(many, kind).view(np.recarray)
+
+
+def slack(w):
+    """How much room is left beyond what a single event can need: calls, events, ended, legs, duty, trace."""
+    state, agents = w.state[0], len(w.agents)
+    traced = 4 * agents + 2 * state.waiting + 16 if w.fixed[0].keep_events else 0
+    return (
+        state.free_calls - 2,
+        state.free_events - agents - 8,
+        len(w.ended) - state.begun - 1,
+        len(w.legs) - state.legs - state.waiting - 8,
+        len(w.duty) - state.spells - agents - 1,
+        len(w.trace) - state.notes - traced,
+    )
+
+
+def is_full(w):
+    """Whether the next event might find no room."""
+    calls, events, ended, legs, duty, trace = slack(w)
+    return calls < 0 or events < 0 or ended < 0 or legs < 0 or duty < 0 or trace < 0
+
+
+def with_more_room(w: World) -> World:
+    """The same world with more room wherever `slack` says that there is too little."""
+    calls, events, *written = slack(w)
+    state, more = w.state[0], {}
+    for name, left in zip(("ended", "legs", "duty", "trace"), written, strict=True):
+        if left < 0:
+            more[name] = _longer(getattr(w, name), -left)
+    if calls < 0:
+        more["calls"] = _longer(w.calls, -calls)
+        more["calls"].number[len(w.calls) :] = -1
+        more["free_calls"], state.free_calls = _also_free(w.free_calls, state.free_calls, len(more["calls"]))
+    if events < 0:
+        more["events"] = _longer(w.events, -events)
+        more["free_events"], state.free_events = _also_free(w.free_events, state.free_events, len(more["events"]))
+        more["heap_tick"] = _longer(w.heap_tick, -events)
+        more["heap_event"] = _longer(w.heap_event, -events)
+    return w._replace(**more)
+
+
+def _longer(array: np.ndarray, missing: int) -> np.ndarray:
+    """The array with half as much room again, and at least what is missing."""
+    added = np.zeros(len(array) // 2 + missing + 64, array.dtype)
+    return np.concatenate([array, added]).view(type(array))
+
+
+def _also_free(free: np.ndarray, many: int, places: int) -> tuple[np.ndarray, int]:
+    """The free places, of which the first `many` count, and those that were added; and how many there are now."""
+    added = np.arange(len(free), places)
+    return np.concatenate([free[:many], added, free[many:]]), many + len(added)
