@@ -89,7 +89,7 @@ def install_packages():
         wanted = Path(folder, "uv.txt")
         wanted.write_text(locked("uv"), encoding="utf-8")
         have_uv = succeeds([*pip, "--requirement", str(wanted)])
-    uv = [str(PYTHON), "-m", "uv", "pip", "install", "--quiet", "--python", str(PYTHON)]
+    uv = [str(PYTHON), "-m", "uv", "pip", "install", "--quiet", "--compile-bytecode", "--python", str(PYTHON)]
     if have_uv and succeeds([*uv, "--require-hashes", "--requirement", str(LOCK)]):
         return
     say("the fast installer did not get through; using pip (one to three minutes) ...")
@@ -151,6 +151,9 @@ def set_up():
         own = ["install", "--quiet", "--no-index", "--no-deps", "--no-build-isolation", "--editable", "."]
         if not succeeds([*pip_command(), *own], quiet=False):
             raise SetupError("Holdtime itself could not be installed; see the lines above.")
+        say("compiling the fast engine (once; about half a minute) ...")
+        if not succeeds([str(PYTHON), "-m", "sim.engine.compiled"], quiet=False):
+            say("that did not work; Holdtime runs on its SimPy engine.")
         STAMP.write_text(fingerprint(), encoding="utf-8")
         say(f"set up in {time.monotonic() - started:.0f} s.")
 

@@ -100,11 +100,11 @@ def uniforms(stream: int, whos, nth: int):
     return (z >> np.uint64(12)) * STEP + 0.5 * STEP
 
 
-def whos(customers, need: int = 0):
-    """`who` for a whole numpy array of customers."""
+def whos(customers, need=0):
+    """`who` for a whole numpy array of customers; `need` is one number for all, or an array too."""
     import numpy as np
 
-    return _absorb_all(_absorb_all(np.uint64(GOLDEN), customers.astype(np.uint64)), np.uint64(need))
+    return _absorb_all(_absorb_all(np.uint64(GOLDEN), customers.astype(np.uint64)), np.asarray(need, dtype=np.uint64))
 
 
 def _absorb_all(state, word):

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 import sim
-from sim.engine.arrivals import volumes
 from sim.engine.plan import plan_of
 from sim.engine.streams import luck_of
+from sim.engine.volumes import volumes
 from sim.ticks import HOUR
 from tests.test_bank_data import MEASURES, WEEKDAYS, measure, read_factors, read_halves, standard_errors
 
@@ -20,10 +20,9 @@ def drawn_halves(world):
         plan, luck = plan_of(world), luck_of(2003, replication)
         for day in range(DAYS // 2):
             if world.opening.is_open(day):
-                counted = [0, 0]
-                for volume in volumes(plan, luck, day):
-                    counted[volume.start >= NOON] += volume.calls
-                halves.append(counted)
+                drawn = volumes(plan, luck, day)
+                afternoon = drawn.start >= NOON
+                halves.append([drawn.calls[~afternoon].sum(), drawn.calls[afternoon].sum()])
                 weekdays.append(WEEKDAYS.index(world.opening.weekday(day)))
     return np.array(halves), np.array(weekdays)
 

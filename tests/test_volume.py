@@ -8,8 +8,8 @@ import pytest
 from scipy import stats
 
 from sim.demand import Demand
-from sim.engine.arrivals import busy_day_factor, half_day_factor, poisson_quantile
 from sim.engine.streams import luck_of
+from sim.engine.volumes import busy_day_factor, half_day_factor, poisson_quantiles
 from sim.luck import uniforms, whos
 
 LEAST, MOST = 2.0**-53, 1.0 - 2.0**-53
@@ -18,9 +18,14 @@ GRID = [LEAST, 1e-12, 1e-6, *np.linspace(0.001, 0.999, 333).tolist(), 1 - 1e-6, 
 LUCK, DAYS, ERRORS = luck_of(1, 0), 10_000, 4
 
 
+def counts_of(u, mean):
+    """Poisson counts as a list, for luck and mean of which one may be a single number."""
+    return poisson_quantiles(*np.broadcast_arrays(np.array(u, float), np.array(mean, float))).tolist()
+
+
 @pytest.mark.parametrize("mean", MEANS)
 def test_counts_are_those_of_scipy(mean):
-    found = [poisson_quantile(u, mean) for u in GRID]
+    found = counts_of(GRID, mean)
     expected = stats.poisson.ppf(GRID, mean)
     assert found[:-1] == expected[:-1].tolist()
     assert found[-1] == pytest.approx(expected[-1], rel=2e-3)  # there a share is known to one unit in the last place
@@ -28,13 +33,13 @@ def test_counts_are_those_of_scipy(mean):
 
 
 def test_no_mean_no_calls():
-    assert [poisson_quantile(u, 0.0) for u in (LEAST, 0.5, MOST)] == [0, 0, 0]
+    assert counts_of([LEAST, 0.5, MOST], 0.0) == [0, 0, 0]
 
 
 @pytest.mark.parametrize("u", [LEAST, 1e-6, 0.1, 0.5, 0.777, 0.99, 1 - 1e-9, MOST])
 def test_more_volume_never_means_fewer_calls_on_the_same_luck(u):
     means = np.concatenate([np.geomspace(1e-9, 2e5, 1000), np.linspace(0.01, 60, 1000), np.linspace(744, 747, 500)])
-    counts = [poisson_quantile(u, mean) for mean in np.sort(means).tolist()]
+    counts = counts_of(u, np.sort(means))
     assert all(one <= other for one, other in pairwise(counts))
     assert counts[-1] > counts[0]
 
@@ -42,7 +47,7 @@ def test_more_volume_never_means_fewer_calls_on_the_same_luck(u):
 @pytest.mark.parametrize("mean", [0.5, 4, 745])
 def test_drawn_counts_have_mean_and_variance_of_a_poisson(mean):
     drawn = uniforms(LUCK.calls, whos(np.arange(DAYS)), 0)
-    counts = np.array([poisson_quantile(u, mean) for u in drawn.tolist()])
+    counts = np.array(counts_of(drawn, mean))
     assert abs(counts.mean() - mean) < ERRORS * sqrt(mean / DAYS)
     # the squared deviation of a Poisson has the variance mean + 2 * mean**2
     assert abs(((counts - mean) ** 2).mean() - mean) < ERRORS * sqrt((mean + 2 * mean**2) / DAYS)

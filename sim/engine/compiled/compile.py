@@ -10,14 +10,14 @@ rule never meets its old machine code (numba itself looks at the outer function'
 
 import os
 import sys
+import warnings
 from collections import namedtuple
 from collections.abc import Callable
-from dis import get_instructions
 from enum import IntEnum
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from types import CodeType, FunctionType
+from types import FunctionType
 
 import numba
 
@@ -26,7 +26,10 @@ SWITCHED_OFF = bool(numba.config.DISABLE_JIT)
 OPTIONS = {"nogil": True, "error_model": "numpy"}
 WITHIN = OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}  # what only compiled code calls
 INLINED = ("sim.luck", "sim.mind", "sim.ticks")
-SOURCES = ("engine/compiled", "engine", "mind", ".")
+SOURCES = (
+    "engine/compiled/*.py", "engine/log.py", "engine/plan.py", "mind/*.py",
+    "distributions.py", "luck.py", "normal.py", "tables.py", "ticks.py",
+)  # fmt: skip
 
 _twins: dict[Callable, Callable] = {}
 
@@ -43,7 +46,9 @@ def compiled(function: Callable, signature) -> Callable:
         return function
     kept, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(cache_folder())
     try:
-        return numba.njit(signature, **OPTIONS, cache=True)(_among_twins(function))
+        with warnings.catch_warnings():  # functions as arguments are "experimental"; test_two_engines.py watches them
+            warnings.simplefilter("ignore", numba.NumbaExperimentalFeatureWarning)
+            return numba.njit(signature, **OPTIONS, cache=True)(_among_twins(function))
     finally:
         numba.config.CACHE_DIR = kept
 
@@ -75,35 +80,35 @@ def _twin(function: FunctionType) -> Callable:
 
 def _among_twins(function: FunctionType) -> FunctionType:
     """The same function, with compilable globals."""
-    names = {name: function.__globals__[name] for name in _names(function.__code__) if name in function.__globals__}
-    names = {name: _compilable(value) for name, value in names.items()}
-    names |= {"__name__": function.__module__, "__builtins__": __builtins__}
+    names = Twins(function.__globals__)
     made = FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
     made.__qualname__ = function.__qualname__
     return made
 
 
-def _names(code: CodeType):
-    yield from (step.argval for step in get_instructions(code) if step.opname == "LOAD_GLOBAL")
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _names(constant)
+class Twins(dict):
+    """Globals of which each becomes compilable when it is asked for: for code that comes from disk none ever is."""
 
+    def __init__(self, plain: dict):
+        super().__init__(__name__=plain["__name__"], __builtins__=plain["__builtins__"])
+        self.plain = plain
 
-def _compilable(value):
-    if isinstance(value, FunctionType):
-        return _twin(value)
-    if isinstance(value, type) and issubclass(value, IntEnum):
-        return namedtuple(value.__name__, value.__members__)(*map(int, value))
-    return value
+    def __missing__(self, name: str):
+        value = self.plain[name]
+        if isinstance(value, FunctionType):
+            value = _twin(value)
+        elif isinstance(value, type) and issubclass(value, IntEnum):
+            value = namedtuple(value.__name__, value.__members__)(*map(int, value))
+        self[name] = value
+        return value
 
 
 def folder_name(root: Path) -> str:
     """What the folder of compiled code is called: a hash of the sources under `root`, of numba and of Python."""
     word = blake2b(digest_size=10)
     word.update(f"{numba.__version__} {sys.version}".encode())
-    for folder in SOURCES:
-        for path in sorted((root / folder).glob("*.py")):
+    for pattern in SOURCES:
+        for path in sorted(root.glob(pattern)):
             word.update(path.read_bytes())
     return f"kernels-{word.hexdigest()}"
 

@@ -4,8 +4,8 @@ from dataclasses import astuple
 
 import numpy as np
 
-from sim.engine.arrivals import arrivals
 from sim.engine.compiled.agenda import FOREVER, key_of
+from sim.engine.compiled.arrivals import arrivals
 from sim.engine.compiled.durations import DURATION, Durations
 from sim.engine.compiled.world import (
     AGENT,
@@ -69,7 +69,7 @@ def pack(plan: Plan, luck: Luck, keep_events: bool) -> World:
         rota=_changes(plan, changes),
         arrival_tick=np.append(calls.tick, FOREVER),
         arrival_customer=np.append(calls.customer, 0),
-        arrival_reason=calls.reason.astype(np.int64),
+        arrival_reason=calls.reason,
         p_moments=np.array(mind.moments.constants(), np.float64),
         p_memory=np.array(mind.memory.constants(), np.float64),
         p_expectation=np.array(mind.expectation.constants(), np.float64),

@@ -1,0 +1,111 @@
+"""How many outside calls come in each interval of a day, by luck: busy days, busy half-days and Poisson counts."""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from sim import luck as words
+from sim.clock import level_at, seconds_of
+from sim.engine.plan import Plan
+from sim.engine.streams import Luck
+from sim.shipped import shipped
+from sim.ticks import TICKS_PER_SECOND
+
+
+@dataclass(frozen=True)
+class Volumes:
+    """How many calls come in each interval of a day: its number, its start after opening and its length in ticks."""
+
+    interval: np.ndarray
+    start: np.ndarray
+    length: np.ndarray
+    calls: np.ndarray
+
+
+def volumes(plan: Plan, luck: Luck, day: int) -> Volumes:
+    """The drawn number of calls in each interval of an opening day.
+
+    >>> import sim
+    >>> from sim.engine.plan import plan_of
+    >>> from sim.engine.streams import luck_of
+    >>> day = plan_of(sim.load("bank-2003"))
+    >>> int(volumes(day, luck_of(1, 0), 0).calls.sum())
+    38040
+    """
+    demand, opening = plan.scenario.demand, plan.scenario.opening
+    opens, closes = seconds_of(opening.opens), seconds_of(opening.closes)
+    step = demand.interval_min * 60
+    second = np.arange(opens, closes, step)
+    length = np.minimum(step, closes - second)
+    interval = np.arange(len(second))
+    busy = busy_day_factor(demand, luck, day)
+    factors = [busy * half_day_factor(demand, luck, day, half) for half in (0, 1)]
+    means = _mean_calls(demand, opening.weekday(day), second, length) * demand.scale
+    means = means * np.where(second < seconds_of(demand.half_day_at), *factors)
+    drawn = words.uniforms(luck.calls, words.whos(np.full(len(second), day), interval), 0)
+    calls = poisson_quantiles(drawn, means)
+    return Volumes(interval, (second - opens) * TICKS_PER_SECOND, length * TICKS_PER_SECOND, calls)
+
+
+def _mean_calls(demand, weekday: str, second: np.ndarray, length: np.ndarray) -> np.ndarray:
+    """The mean number of calls in each interval that begins at a second after midnight."""
+    if demand.profile is None:
+        level = demand.calls_per_hour
+        rates = np.array([level_at(level, one) for one in second.tolist()]) if isinstance(level, dict) else level
+        return rates * length / 3600.0
+    rows = profile(demand.profile)[weekday]
+    return np.array(
+        [sum(mean for at, mean in rows if one <= at < one + length[n]) for n, one in enumerate(second.tolist())]
+    )
+
+
+@cache
+def profile(name: str) -> dict[str, list[tuple[int, float]]]:
+    """A dataset of mean calls: for each weekday the rows (second after midnight, mean calls).
+
+    >>> len(profile("bank_calls_profile")["monday"])
+    169
+    """
+    found: dict[str, list[tuple[int, float]]] = {}
+    with shipped("datasets", f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            found.setdefault(row["weekday"], []).append((seconds_of(row["time"]), float(row["calls_mean"])))
+    return found
+
+
+def busy_day_factor(demand, luck: Luck, day: int) -> float:
+    """How busy a day is, relative to the mean: Gamma with mean 1."""
+    return _gamma_factor(demand.busy_day_spread, words.uniform(luck.busy_day, words.who(day), 0))
+
+
+def half_day_factor(demand, luck: Luck, day: int, half: int) -> float:
+    """How busy a morning (half 0) or afternoon (1) is besides."""
+    return _gamma_factor(demand.half_day_spread, words.uniform(luck.half_day, words.who(day, half), 0))
+
+
+def _gamma_factor(spread: float, u: float) -> float:
+    if spread == 0.0:
+        return 1.0
+    from scipy.special import gammaincinv
+
+    shape = 1.0 / (spread * spread)
+    return float(gammaincinv(shape, u)) / shape
+
+
+def poisson_quantiles(u: np.ndarray, mean: np.ndarray) -> np.ndarray:
+    """The smallest n with P(N <= n) >= u for Poisson N: more mean never means fewer calls on the same luck.
+
+    >>> poisson_quantiles(np.array([0.5, 0.5, 0.999]), np.array([0.0, 4.0, 4.0])).tolist()
+    [0, 4, 11]
+    """
+    from scipy.special import ndtri, pdtr
+
+    some = mean > 0.0
+    u, found = np.where(some, u, 0.0), np.maximum(0.0, np.floor(mean + ndtri(u) * np.sqrt(mean)))
+    while (lower := some & (found > 0.0) & (pdtr(found - 1.0, mean) >= u)).any():
+        found -= lower
+    while (higher := some & (pdtr(found, mean) < u)).any():
+        found += higher
+    return np.where(some, found, 0.0).astype(np.int64)
