@@ -1,7 +1,7 @@
 """What happens next: a heap of events, ordered by tick, rank and tie, merged with the rota and the outside calls.
 
 An event is a row of `w.events`: its `key` (rank, then whose), its `place` (visit, attempt, leg) and `what` it is about,
-the place of a call or an agent. The heap holds ticks and row numbers.
+the place of a call or an agent. The heap holds ticks and row numbers; rank and tie are read at equal ticks only.
 """
 
 from sim.engine.plan import Rank
@@ -19,20 +19,33 @@ def key_of(rank, whose):
 def next_source(w):
     """Where the next event is found, and its tick."""
     state = w.state[0]
-    tick, key, place, source = FOREVER, 0, 0, FROM_HEAP
+    tick, source = FOREVER, FROM_HEAP
     if state.in_heap > 0:
-        tick = w.heap_tick[0]
-        top = w.events[w.heap_event[0]]
-        key, place = top.key, top.place
+        tick = w.heap[0].tick
     arrival = w.arrival_tick[state.next_arrival]
-    if arrival <= tick:
-        its_key = key_of(Rank.CALL_ARRIVES, w.arrival_customer[state.next_arrival])
-        if arrival < tick or (its_key, 0) < (key, place):
-            tick, key, place, source = arrival, its_key, 0, FROM_ARRIVALS
-    change = w.rota[state.next_change]
-    if change.tick < tick or (change.tick == tick and (change.key, 0) < (key, place)):
-        tick, source = change.tick, FROM_ROTA
+    if arrival <= tick and (arrival < tick or arrives_before(w)):
+        tick, source = arrival, FROM_ARRIVALS
+    change = w.rota[state.next_change].tick
+    if change <= tick and (change < tick or changes_before(w, source)):
+        tick, source = change, FROM_ROTA
     return source, tick
+
+
+def arrives_before(w):
+    """Whether the next outside call comes before the first event of the heap, at the same tick."""
+    first = w.events[w.heap[0].row]
+    key = key_of(Rank.CALL_ARRIVES, w.arrival_customer[w.state[0].next_arrival])
+    return key < first.key or (key == first.key and first.place > 0)
+
+
+def changes_before(w, source):
+    """Whether the next change of the rota comes before what a source has, at the same tick."""
+    state = w.state[0]
+    key = w.rota[state.next_change].key
+    if source == FROM_ARRIVALS:
+        return key < key_of(Rank.CALL_ARRIVES, w.arrival_customer[state.next_arrival])
+    first = w.events[w.heap[0].row]
+    return key < first.key or (key == first.key and first.place > 0)
 
 
 def put(w, tick, key, place, what):
@@ -45,53 +58,41 @@ def put(w, tick, key, place, what):
     at = state.in_heap
     state.in_heap += 1
     while at > 0:
-        above = (at - 1) >> 1
-        if not sooner(w, tick, key, place, above):
+        above = w.heap[(at - 1) >> 1]
+        if above.tick < tick or (above.tick == tick and not sooner(w, row, above.row)):
             break
-        w.heap_tick[at] = w.heap_tick[above]
-        w.heap_event[at] = w.heap_event[above]
-        at = above
-    w.heap_tick[at] = tick
-    w.heap_event[at] = row
+        w.heap[at].tick, w.heap[at].row = above.tick, above.row
+        at = (at - 1) >> 1
+    w.heap[at].tick, w.heap[at].row = tick, row
     return row
 
 
-def sooner(w, tick, key, place, at):
-    """Whether something comes before what stands at a place in the heap."""
-    other = w.heap_tick[at]
-    if tick != other:
-        return tick < other
-    event = w.events[w.heap_event[at]]
-    return key < event.key or (key == event.key and place < event.place)
+def sooner(w, row, other):
+    """Whether one event comes before another of the same tick."""
+    one, two = w.events[row], w.events[other]
+    return one.key < two.key or (one.key == two.key and one.place < two.place)
 
 
 def take(w):
     """Take the first event off the heap and return its row, which may then be used anew."""
     state = w.state[0]
-    first = w.heap_event[0]
+    first = w.heap[0].row
     state.in_heap -= 1
     last = state.in_heap
-    if last > 0:
-        tick, row = w.heap_tick[last], w.heap_event[last]
-        event = w.events[row]
-        key, place = event.key, event.place
-        at = 0
-        while True:
-            below = 2 * at + 1
-            if below >= last:
-                break
-            other = below + 1
-            if other < last:
-                right = w.events[w.heap_event[other]]
-                if sooner(w, w.heap_tick[other], right.key, right.place, below):
-                    below = other
-            if sooner(w, tick, key, place, below):
-                break
-            w.heap_tick[at] = w.heap_tick[below]
-            w.heap_event[at] = w.heap_event[below]
-            at = below
-        w.heap_tick[at] = tick
-        w.heap_event[at] = row
+    tick, row = w.heap[last].tick, w.heap[last].row
+    at, below = 0, 1
+    while below < last:
+        its = w.heap[below].tick
+        other = below + 1
+        if other < last:
+            tick_of_other = w.heap[other].tick
+            if tick_of_other < its or (tick_of_other == its and sooner(w, w.heap[other].row, w.heap[below].row)):
+                below, its = other, tick_of_other
+        if tick < its or (tick == its and sooner(w, row, w.heap[below].row)):
+            break
+        w.heap[at].tick, w.heap[at].row = its, w.heap[below].row
+        at, below = below, 2 * below + 1
+    w.heap[at].tick, w.heap[at].row = tick, row
     w.free_events[state.free_events] = first
     state.free_events += 1
     return first

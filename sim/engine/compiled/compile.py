@@ -24,8 +24,12 @@ import numba
 SWITCHED_OFF = bool(numba.config.DISABLE_JIT)
 # Division by zero gives inf or nan, not an error, or else little could be inlined; rules ask before dividing.
 OPTIONS = {"nogil": True, "error_model": "numpy"}
-WITHIN = OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}  # what only compiled code calls
-INLINED = ("sim.luck", "sim.mind", "sim.ticks")
+WITHIN = OPTIONS | {
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+    "_nrt": False,
+}  # what only compiled code calls
+INLINED = ("sim.luck", "sim.mind", "sim.ticks", "sim.engine")
 SOURCES = (
     "engine/compiled/*.py", "engine/log.py", "engine/plan.py", "mind/*.py",
     "distributions.py", "luck.py", "normal.py", "tables.py", "ticks.py",

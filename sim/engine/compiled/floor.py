@@ -94,9 +94,15 @@ def find_agent(w, place):
 def longest_idle(w, team):
     """Take the longest idle agent of a team out of its ring of idle ones."""
     agent = w.idle[team.first_agent + team.first_idle]
-    team.first_idle = (team.first_idle + 1) % team.most
+    team.first_idle = around(team, 1)
     team.idle -= 1
     return agent
+
+
+def around(team, steps):
+    """The place in the ring so many steps after its first."""
+    place = team.first_idle + steps
+    return place - team.most if place >= team.most else place
 
 
 def becomes_idle(w, team, agent):
@@ -104,12 +110,12 @@ def becomes_idle(w, team, agent):
     w.agents[agent].idle_since = w.state[0].now
     at = team.idle
     while at > 0:
-        other = w.idle[team.first_agent + (team.first_idle + at - 1) % team.most]
+        other = w.idle[team.first_agent + around(team, at - 1)]
         if w.agents[other].idle_since < w.state[0].now or other < agent:
             break
-        w.idle[team.first_agent + (team.first_idle + at) % team.most] = other
+        w.idle[team.first_agent + around(team, at)] = other
         at -= 1
-    w.idle[team.first_agent + (team.first_idle + at) % team.most] = agent
+    w.idle[team.first_agent + around(team, at)] = agent
     team.idle += 1
 
 

@@ -7,7 +7,7 @@ from sim.engine.compiled.log import end_of_time
 from sim.engine.compiled.people import new_call
 from sim.engine.compiled.shifts import change, everybody_goes_home
 from sim.engine.compiled.steps import DIALS, ENDS_TALK, IS_CUT_OFF, LOSES_PATIENCE, PAUSES
-from sim.engine.compiled.world import is_full
+from sim.engine.compiled.world import EVENTS_AT_ONCE, is_full
 from sim.engine.plan import Rank
 
 GOES_ON, IS_OVER, NEEDS_ROOM, TOO_LONG = range(4)
@@ -19,9 +19,13 @@ def pass_time(w, most, mind):
     `mind`: the rules as functions (see `mood.py`).
     """
     state, horizon = w.state[0], w.fixed[0].horizon
+    unlooked = 0
     for _ in range(most):
-        if is_full(w):
-            return NEEDS_ROOM
+        if unlooked == 0:
+            if is_full(w):
+                return NEEDS_ROOM
+            unlooked = EVENTS_AT_ONCE
+        unlooked -= 1
         source, tick = next_source(w)
         if tick >= horizon:
             end_of_time(w)
@@ -34,7 +38,10 @@ def pass_time(w, most, mind):
             slot, step = new_call(w, customer, 0, reason, tick), DIALS
             arrives(w, slot)
         elif source == FROM_ROTA:
+            if is_full(w):
+                return NEEDS_ROOM
             change(w)
+            unlooked = 0
         else:
             slot, step = falls_due(w)
         while True:

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from functools import cache
 
-from numba import njit, typeof, types
-from numba.experimental import structref
+from numba import typeof, types
 
-from sim.engine.compiled.compile import SWITCHED_OFF, compiled, replace
+from sim.engine.compiled.compile import SWITCHED_OFF, compiled
 from sim.engine.compiled.kernel import pass_time
-from sim.engine.compiled.world import World, by_reference
+from sim.engine.compiled.pointer import by_reference
+from sim.engine.compiled.world import World
 from sim.mind import Mind
 
 NUMBER, WHOLE = types.float64, types.int64
@@ -16,22 +16,6 @@ NUMBERS = types.Array(NUMBER, 1, "C")
 MEMORY = types.UniTuple(NUMBER, 4)
 LEG = types.Tuple((NUMBER, WHOLE, NUMBER, NUMBER, NUMBER, NUMBER, WHOLE, WHOLE))
 
-
-@structref.register
-class Shared(types.StructRef):
-    """A `World` behind a pointer."""
-
-    def preprocess_fields(self, fields):
-        return tuple((name, types.unliteral(kind)) for name, kind in fields)
-
-
-class SharedWorld(structref.StructRefProxy):
-    """What makes one inside compiled code."""
-
-
-structref.define_constructor(SharedWorld, Shared, list(World._fields))
-structref.define_attributes(Shared)
-replace(by_reference, njit(lambda w: SharedWorld(*w)))
 
 # What each rule of the mind takes and gives, in the order of `mood.py`.
 SIGNATURES = (

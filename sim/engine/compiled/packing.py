@@ -9,6 +9,7 @@ from sim.engine.compiled.arrivals import arrivals
 from sim.engine.compiled.durations import DURATION, Durations
 from sim.engine.compiled.world import (
     AGENT,
+    BEAT,
     CALL,
     CHANGE,
     DUTY,
@@ -27,6 +28,7 @@ from sim.engine.compiled.world import (
     empty,
     record,
     table,
+    unwritten,
 )
 from sim.engine.plan import Plan, Rank
 from sim.engine.rota import rota
@@ -78,14 +80,13 @@ def pack(plan: Plan, luck: Luck, keep_events: bool) -> World:
         moments=np.zeros(BUFFER),
         events=empty(EVENT, 0),
         free_events=np.zeros(0, np.int64),
-        heap_tick=np.zeros(0, np.int64),
-        heap_event=np.zeros(0, np.int64),
+        heap=empty(BEAT, 0),
         calls=empty(CALL, 0),
         free_calls=np.zeros(0, np.int64),
         agents=agents,
         idle=np.zeros(len(agents), np.int64),
-        ended=empty(ENDED, len(calls.tick) + 16),
-        legs=empty(LEG, len(calls.tick) + len(calls.tick) // 8 + 16),
+        ended=unwritten(ENDED, len(calls.tick) + 128),
+        legs=unwritten(LEG, len(calls.tick) + len(calls.tick) // 8 + 128),
         duty=empty(DUTY, 0),
         trace=empty(TRACE, 0),
     )

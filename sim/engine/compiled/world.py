@@ -12,13 +12,8 @@ World = namedtuple(
     "World",
     "fixed luck state queues rows teams services reasons lists groups durations steps_value steps_end windows rota "
     "arrival_tick arrival_customer arrival_reason p_moments p_memory p_expectation p_complaint p_loyalty moments "
-    "events free_events heap_tick heap_event calls free_calls agents idle ended legs duty trace",
+    "events free_events heap calls free_calls agents idle ended legs duty trace",
 )
-
-
-def by_reference(w):
-    """The world as compiled functions hand it on: one pointer, not one to each array (see `machine.py`)."""
-    return w
 
 
 def record(**fields: str) -> np.dtype:
@@ -51,10 +46,12 @@ SERVICE = record(i8="handling passes_to", f8="mean_s solved_share")
 REASON = record(i8="queue return_days return_limit", f8="return_share", b1="nuisance")
 CHANGE = record(i8="tick key team wanted")
 EVENT = record(i8="key place what")
+BEAT = record(i8="tick row")  # of the heap
 AGENT = record(i8="team on_duty_since idle_since")
 CALL = record(
-    i8="number customer visit attempt leg place reason arrival queue queued turn patience_event then going_to story "
-    "agent leg_talk outcome first_wait wait talk transfers tellings menu_layers row next before",
+    i8="number customer place arrival queued turn patience_event leg_talk first_wait wait talk",
+    i4="visit attempt leg reason queue then going_to story agent outcome transfers tellings menu_layers row next "
+    "before",
     u8="who nth",
     f8="announced stretch m0 m1 m2 m3 expected standing",
     b1="called_back promised solved short",
@@ -62,13 +59,16 @@ CALL = record(
 ENDED = record(
     i8="customer arrival first_wait wait talk end",
     f8="remembered expected satisfaction standing",
-    i4="visit attempts transfers tellings reason outcome",
+    i2="visit attempts transfers tellings reason",
+    i1="outcome",
     b1="solved complained",
 )
 LEG = record(
     i8="call queued wait talk after_call",
     f8="announced",
-    i4="attempt leg queue team agent outcome menu_layers story",
+    i4="agent",
+    i2="attempt leg queue team menu_layers",
+    i1="outcome story",
     b1="called_back transferred",
 )
 DUTY = record(i8="team agent since until")
@@ -85,22 +85,34 @@ def empty(kind: np.dtype, many: int) -> np.recarray:
     return np.zeros(many, kind).view(np.recarray)
 
 
+def unwritten(kind: np.dtype, many: int) -> np.recarray:
+    """Room for records that are written whole before they are read (in huge pages, where the system has them)."""
+    return np.empty(many, kind).view(np.recarray)
+
+
+EVENTS_AT_ONCE = 64  # for so many events there must be room
+
+
 def slack(w):
-    """How much room is left beyond what a single event can need: calls, events, ended, legs, duty, trace."""
+    """How much room is left beyond what the next events can need: calls, events, ended, legs, duty, trace.
+
+    An event begins at most one call and one return, ends at most one leg (at closing every one that waits), puts at
+    most three others on the agenda (at a change of shift one for each agent), and so on.
+    """
     state, agents = w.state[0], len(w.agents)
-    traced = 4 * agents + 2 * state.waiting + 16 if w.fixed[0].keep_events else 0
+    traced = 4 * (agents + EVENTS_AT_ONCE) + 2 * state.waiting if w.fixed[0].keep_events else 0
     return (
-        state.free_calls - 2,
-        state.free_events - agents - 8,
-        len(w.ended) - state.begun - 1,
-        len(w.legs) - state.legs - state.waiting - 8,
-        len(w.duty) - state.spells - agents - 1,
+        state.free_calls - 2 * EVENTS_AT_ONCE,
+        state.free_events - agents - 3 * EVENTS_AT_ONCE,
+        len(w.ended) - state.begun - EVENTS_AT_ONCE,
+        len(w.legs) - state.legs - state.waiting - 2 * EVENTS_AT_ONCE,
+        len(w.duty) - state.spells - agents - EVENTS_AT_ONCE,
         len(w.trace) - state.notes - traced,
     )
 
 
 def is_full(w):
-    """Whether the next event might find no room."""
+    """Whether the next events might find no room."""
     calls, events, ended, legs, duty, trace = slack(w)
     return calls < 0 or events < 0 or ended < 0 or legs < 0 or duty < 0 or trace < 0
 
@@ -119,14 +131,13 @@ def with_more_room(w: World) -> World:
     if events < 0:
         more["events"] = _longer(w.events, -events)
         more["free_events"], state.free_events = _also_free(w.free_events, state.free_events, len(more["events"]))
-        more["heap_tick"] = _longer(w.heap_tick, -events)
-        more["heap_event"] = _longer(w.heap_event, -events)
+        more["heap"] = _longer(w.heap, -events)
     return w._replace(**more)
 
 
 def _longer(array: np.ndarray, missing: int) -> np.ndarray:
     """The array with half as much room again, and at least what is missing."""
-    added = np.zeros(len(array) // 2 + missing + 64, array.dtype)
+    added = np.empty(len(array) // 2 + missing + 64, array.dtype)
     return np.concatenate([array, added]).view(type(array))
 
 
