@@ -317,8 +317,9 @@ def test_a_closing_sentence_ends_the_call_even_where_nothing_is_solved():
     assert (run.calls.end_s[1], run.calls.transfers[1]) == (215, 1)  # 100 s, passed on, 40 s and 60 s of retelling
 
 
-def test_a_call_without_end_is_refused_in_one_sentence():
+@pytest.mark.parametrize("engine", ["reference", "auto"])
+def test_a_call_without_end_is_refused_in_one_sentence(engine):
     redial = {"share": 0.9999999, "delay_s": 0, "tries": None}
     world = floor([0, 1], queue={"patience_s": 0.001}, team={"agents": 0}, demand={"redial": redial})
     with pytest.raises(sim.ScenarioError, match="more than 32767 returns, redials or transfers"):
-        sim.run(world, seed=1)
+        sim.run(world, seed=1, engine=engine)

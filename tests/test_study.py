@@ -99,8 +99,6 @@ def test_wrong_arguments_of_run():
         sim.run(WORLD, seed=-1)
     with pytest.raises(sim.ScenarioError, match="engine is 'fast'"):
         sim.run(WORLD, engine="fast")
-    with pytest.raises(sim.ScenarioError, match="the compiled engine is not there yet"):
-        sim.run(WORLD, engine="compiled")
     with pytest.raises(sim.ScenarioError, match="keep may hold"):
         sim.run(WORLD, keep=("calls", "pictures"))
     with pytest.raises(sim.ScenarioError, match="can't be compared"):

@@ -19,7 +19,7 @@ def key_of(rank, whose):
 def next_source(w):
     """Where the next event is found, and its tick."""
     state = w.state[0]
-    tick, source = FOREVER, FROM_HEAP
+    tick, source = FOREVER + 1, FROM_HEAP  # an empty heap comes after everything
     if state.in_heap > 0:
         tick = w.heap[0].tick
     arrival = w.arrival_tick[state.next_arrival]

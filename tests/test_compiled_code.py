@@ -1,0 +1,157 @@
+"""Compiled code: rules give the same bits as in plain Python, edited ones are compiled anew, and it can be stopped."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+numba = pytest.importorskip("numba")
+
+from numba import float64, int64, uint64  # noqa: E402
+
+import sim  # noqa: E402
+from sim import distributions, luck, normal, ticks  # noqa: E402
+from sim.engine.compiled.compile import SOURCES, SWITCHED_OFF, compiled, folder_name  # noqa: E402
+from sim.engine.compiled.machine import rules_of, with_rules  # noqa: E402
+from sim.mind import Mind  # noqa: E402
+from sim.mind.memory import Average, PeakEnd  # noqa: E402
+from sim.mind.moments import BUFFER, LegEnd, Story, leg_moments  # noqa: E402
+
+ROOT = Path(sim.__file__).parent
+MANY = 1_000 if SWITCHED_OFF else 100_000
+RNG = np.random.default_rng(3)
+U = RNG.random(MANY) * (1 - 2e-16) + 1e-16
+SHARED = {
+    "exponential": (distributions.exponential_quantile, (float64,) * 2, (U, RNG.uniform(1, 900, MANY))),
+    "lognormal": (distributions.lognormal_quantile, (float64,) * 3, (U, RNG.uniform(0, 7, MANY), RNG.random(MANY) * 3)),
+    "weibull": (distributions.weibull_quantile, (float64,) * 3, (U, RNG.uniform(1, 900, MANY), RNG.random(MANY) + 0.1)),
+    "uniform": (distributions.uniform_quantile, (float64,) * 3, (U, RNG.random(MANY), RNG.random(MANY) + 1)),
+    "hyperexponential": (
+        distributions.hyperexponential_quantile,
+        (float64,) * 4,
+        (U, RNG.random(MANY), RNG.uniform(1, 900, MANY), RNG.uniform(1, 90, MANY)),
+    ),
+    "erlang": (
+        distributions.erlang_quantile,
+        (float64, float64, int64),
+        (U[:5000], RNG.uniform(1, 900, 5000), RNG.integers(1, 40, 5000)),
+    ),
+    "normal": (normal.normal_quantile, (float64,), (U,)),
+    "ticks": (ticks.whole_ticks, (float64, int64), (RNG.uniform(0, 1e7, MANY), RNG.integers(1, 10**13, MANY))),
+    "who": (luck.who, (uint64, uint64), tuple(RNG.integers(0, 2**63, (2, MANY), dtype=np.uint64))),
+    "luck": (luck.uniform, (uint64,) * 3, tuple(RNG.integers(0, 2**63, (3, MANY), dtype=np.uint64))),
+}
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_shared_functions_give_the_same_bits(name):
+    function, kinds, given = SHARED[name]
+    twin = compiled(function, kinds)
+    rows = [[one.item() for one in row] for row in zip(*given, strict=True)]
+    with np.errstate(over="ignore"):
+        assert [twin(*row) for row in rows] == [function(*row) for row in rows]
+
+
+@pytest.mark.parametrize("memory", [PeakEnd(peak=0.3, end=0.9), Average()])
+def test_rules_of_the_mind_give_the_same_bits(memory):
+    mind = Mind(memory=memory)
+    moments, step, finish, satisfaction, expect_next, new_standing, complains = rules_of(mind)
+    plain = (*memory.functions[1:], *mind.expectation.functions, mind.loyalty.functions[0], *mind.complaint.functions)
+    p = np.array(memory.constants(), float)
+    others = [np.array(rule.constants()) for rule in (mind.expectation, mind.loyalty, mind.complaint)]
+    for _ in range(MANY // 20):
+        state = tuple(RNG.uniform(0, 10, 4).round(RNG.integers(0, 3)).tolist())
+        a, b = RNG.uniform(0, 10, 2).tolist()
+        assert step(state, a, b, p) == plain[0](state, a, b, memory.constants())
+        assert finish(state, p) == plain[1](state, memory.constants())
+        assert satisfaction(a, b, others[0]) == plain[2](a, b, mind.expectation.constants())
+        assert expect_next(a, b, others[0]) == plain[3](a, b, mind.expectation.constants())
+        assert new_standing(a, b, others[1]) == plain[4](a, b, mind.loyalty.constants())
+        assert complains(a / 2, b / 10, others[2]) == plain[5](a / 2, b / 10, mind.complaint.constants())
+        leg = (a, int(b), b, RNG.exponential(200.0), 60 * a, 45.0, int(RNG.choice(Story)), int(RNG.choice(LegEnd)))
+        out, expected = np.zeros(BUFFER), [0.0] * BUFFER
+        many = moments(np.array(mind.moments.constants()), leg, out)
+        assert many == leg_moments(mind.moments.constants(), leg, expected)
+        assert out.tolist() == expected
+
+
+def reached(function, found):
+    """The files of a function and of every function of the project that it can call."""
+    found.add(Path(function.__code__.co_filename))
+    for name in function.__code__.co_names:
+        value = function.__globals__.get(name)
+        code = getattr(value, "__code__", None)
+        if code is not None and ROOT in Path(code.co_filename).parents and value not in found:
+            found.add(value)
+            reached(value, found)
+    return {one for one in found if isinstance(one, Path)}
+
+
+def test_the_name_of_the_folder_covers_every_file_that_compiled_code_is_made_of():
+    covered = {path for pattern in SOURCES for path in ROOT.glob(pattern)}
+    mind = Mind()
+    rules = [
+        f for step in (mind.moments, Average(), PeakEnd(), mind.expectation, mind.complaint) for f in step.functions
+    ]
+    files = set().union(*(reached(function, set()) for function in (with_rules, *rules)))
+    assert len(files) > 15
+    assert files <= covered
+
+
+def test_an_edited_rule_is_compiled_anew(tmp_path):
+    """In a copy of the project a rule is edited, the clock of its file put back; the old machine code is not used."""
+    copy = tmp_path / "sim"
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns("__pycache__", "lessons", "lab", "workbench"))
+    shutil.copytree(ROOT.parent / "datasets", tmp_path / "datasets")
+    code = "\n".join(
+        (
+            "import numpy as np",
+            "from sim.engine.compiled.machine import rules_of",
+            "from sim.mind import Mind",
+            "print(rules_of(Mind())[2]((1.0, 2.0, 8.0, 0.0), np.array([0.5, 0.5])))",
+        )
+    )
+    env = os.environ | {"PYTHONPATH": str(tmp_path), "HOLDTIME_CACHE": str(tmp_path / "cache")}
+
+    def remembered():
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, check=True)
+        return float(done.stdout)
+
+    assert [remembered(), remembered()] == [5.0, 5.0]
+    file = copy / "mind" / "memory.py"
+    before, name = file.stat(), folder_name(copy)
+    file.write_text(file.read_text().replace("(p[0] * state[1] + p[1] * state[2]) / weight", "state[2]"))
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert folder_name(copy) != name
+    assert remembered() == 8.0
+
+
+@pytest.mark.skipif(SWITCHED_OFF, reason="how soon machine code can be stopped is the question")
+@pytest.mark.parametrize("engine", ["reference", "compiled"])
+def test_an_interrupt_is_seen_within_half_a_second(engine):
+    """A signal to stop comes in the middle of a long run; the run must not go on for longer than half a second."""
+    code = "\n".join(
+        (
+            "import signal, time, sim",
+            "world = sim.textbook(600, 50, sim.Exponential(300), sim.Exponential(180), hours=8000)",
+            f"sim.run(world.set('demand.calls_per_hour', 1), engine='{engine}')",
+            "came = []",
+            "def stop(*_):",
+            "    came.append(time.perf_counter())",
+            "    raise KeyboardInterrupt",
+            "signal.signal(signal.SIGALRM, stop)",
+            "signal.setitimer(signal.ITIMER_REAL, 0.9)",
+            "sent = time.perf_counter() + 0.9",
+            "try:",
+            f"    sim.run(world, engine='{engine}')",
+            "except KeyboardInterrupt:",
+            "    print(time.perf_counter() - sent)",
+        )
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert 0 <= float(done.stdout) < 0.5

@@ -1,0 +1,99 @@
+"""Two engines, one truth: the compiled engine gives the tables of the SimPy engine, bit for bit.
+
+Worlds are generated, most of them tiny and full of ties. A pair that differs is shrunk by hypothesis and printed as a
+scenario file. `HOLDTIME_WORLDS` sets how many worlds of each kind are tried; without the compiler (NUMBA_DISABLE_JIT=1,
+the same functions as plain Python) they are fewer.
+"""
+
+import os
+from collections import Counter
+
+import pandas as pd
+import pytest
+from hypothesis import given, note, settings
+
+import sim
+from tests.test_everything import DAY
+from tests.worlds import STEADY, rich_worlds, seeds, tied_worlds
+from tests.worlds_drawn import chains, drawn_worlds, simple_queues
+
+pytest.importorskip("numba")
+
+SLOW = os.environ.get("NUMBA_DISABLE_JIT") == "1"
+TABLES = ("calls", "legs", "staff", "events", "moments")
+KINDS = {
+    "tied": (tied_worlds(), 1000),
+    "rich": (rich_worlds(), 1400),
+    "drawn": (drawn_worlds(), 500),
+    "simple": (simple_queues(), 100),
+    "chains": (chains(), 100),
+}
+
+
+def both(world, seed, replication=0):
+    """The runs of both engines on the same luck, whole."""
+    keep = ("calls", "legs", "events")
+    return [sim.run(world, seed, replication, engine, keep) for engine in ("reference", "compiled")]
+
+
+def assert_equal(one, other):
+    """Every table and every metric, to the last bit."""
+    for name in TABLES:
+        pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name), check_exact=True, obj=name)
+    pd.testing.assert_series_equal(one.metrics(), other.metrics(), check_exact=True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_any_world(kind):
+    worlds, many = KINDS[kind]
+    met = Counter()
+
+    @settings(STEADY, max_examples=int(os.environ.get("HOLDTIME_WORLDS", many // 20 if SLOW else many)))
+    @given(worlds, seeds)
+    def hold(world, seed):
+        note(f"seed {seed}\n{world.to_yaml()}")
+        one, other = both(world, seed)
+        assert_equal(one, other)
+        met.update([*one.calls.outcome, *one.legs.outcome, *one.events.event])
+
+    hold()
+    print(f"\n{kind}: {dict(sorted(met.items()))}")  # noqa: T201 - what was met in all these worlds (pytest -s)
+    assert met["served"] > 100
+
+
+@pytest.mark.parametrize("choice", [("preference", "serve"), ("longest_waiting", "drop")])
+def test_a_day_in_which_everything_is_used(choice):
+    world = DAY.set(dict(zip(("centre.agents_choose", "centre.at_closing"), choice, strict=True)))
+    world = world.set("demand.calls_per_hour", 60) if SLOW else world
+    assert_equal(*both(world, seed=7, replication=3))
+
+
+@pytest.mark.parametrize("memory", ["peak_end", "average"])
+@pytest.mark.parametrize("name", [name for name in sim.scenarios() if sim.load(name).world == "floor"])
+def test_the_library(name, memory):
+    world = sim.load(name).set({"days": 3, "mind.memory": {"rule": memory}})
+    world = world.set("days", 1).set("demand.scale", 0.02) if SLOW or name == "bank-2003" else world
+    assert_equal(*both(world, seed=11))
+
+
+def test_more_calls_than_there_was_room_for():
+    """Returns and redials need more rows than the arrivals that are counted beforehand."""
+    world = sim.load("broadband-complaint").set(
+        {
+            "days": 1,
+            "demand.redial.share": 0.9,
+            "demand.redial.tries": 9,
+            "demand.calls_per_hour": 40 if SLOW else 240,
+            "centre.teams.front.agents": 3,
+        }
+    )
+    assert_equal(*both(world, seed=2))
+
+
+def test_auto_takes_the_compiled_engine_where_it_can():
+    small = sim.load("small-market").set({"months": 1, "customers.count": 20})
+    assert sim.run(sim.textbook(60, 5, 180, hours=1)).provenance.engine == "compiled"
+    assert sim.run(small).provenance.engine == "reference"
+    with pytest.raises(sim.ScenarioError, match="the compiled engine does not know markets yet"):
+        sim.run(small, engine="compiled")
