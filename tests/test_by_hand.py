@@ -23,6 +23,8 @@ import pytest
 import sim
 from sim.scenario import from_values
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 FAULT, QUESTION = "fault", "question"
 CALLS = [(0, QUESTION), (10, FAULT), (20, QUESTION), (30, QUESTION), (130, FAULT), (200, QUESTION), (240, QUESTION)]
 
@@ -59,8 +61,10 @@ def world():
 
 
 @pytest.fixture(scope="module")
-def day(world):
-    return sim.run(world, seed=1)
+def day(world, each_engine):
+    run = sim.run(world, seed=1)
+    assert run.provenance.engine == each_engine
+    return run
 
 
 def test_calls_table(day):

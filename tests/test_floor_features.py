@@ -6,8 +6,11 @@ import pytest
 
 import sim
 from sim.engine.plan import plan_of
+from sim.luck import nth, stream, uniform, who
 from sim.scenario import from_values
-from sim.ticks import TICKS_PER_SECOND
+from sim.ticks import TICKS_PER_SECOND, ticks
+
+pytestmark = pytest.mark.usefixtures("each_engine")
 
 
 def floor(calls, queue=None, team=None, centre=None, demand=None):
@@ -317,9 +320,17 @@ def test_a_closing_sentence_ends_the_call_even_where_nothing_is_solved():
     assert (run.calls.end_s[1], run.calls.transfers[1]) == (215, 1)  # 100 s, passed on, 40 s and 60 s of retelling
 
 
-@pytest.mark.parametrize("engine", ["reference", "auto"])
-def test_a_call_without_end_is_refused_in_one_sentence(engine):
+def test_a_call_without_end_is_refused_in_one_sentence():
     redial = {"share": 0.9999999, "delay_s": 0, "tries": None}
     world = floor([0, 1], queue={"patience_s": 0.001}, team={"agents": 0}, demand={"redial": redial})
     with pytest.raises(sim.ScenarioError, match="more than 32767 returns, redials or transfers"):
-        sim.run(world, seed=1, engine=engine)
+        sim.run(world, seed=1)
+
+
+def test_patience_is_the_callers_own_draw():
+    """The first caller is served, the second gives up after the time that the second's own luck says."""
+    patience = sim.Exponential(20)
+    calls = sim.run(floor([0, 10], queue={"patience_s": {"kind": "exponential", "mean": 20}}), seed=6).calls
+    u = uniform(stream(6, 0, "patience"), who(int(calls.customer[1])), nth())
+    assert calls.outcome[1] == "gave_up"
+    assert calls.first_wait_s[1] == ticks(patience.quantile(u)) / TICKS_PER_SECOND

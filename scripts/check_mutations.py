@@ -1,0 +1,99 @@
+"""Break one rule at a time in a copy of the project, and see that the tests find it. Run by hand; some minutes.
+
+Usage: python scripts/check_mutations.py [words of a mutation's name]
+
+The compiled engine runs as plain Python here, so that nothing has to be compiled for each mutation.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+HAND = ["tests/test_by_hand.py", "tests/test_floor_features.py", "tests/test_ticks.py", "-k", "not compiled"]
+EQUAL = ["tests/test_two_engines.py", "-k", "rich or tied"]
+REFERENCE, COMPILED = "sim/engine/reference", "sim/engine/compiled"
+
+# name: the tests that must find it, the file, what stands there, what stands there instead
+MUTATIONS = {
+    "shift end, busy agents stay": (
+        HAND, f"{REFERENCE}/floor.py", "if team.on_duty > team.wanted:", "if False:",
+    ),
+    "shift end, idle agents stay": (
+        HAND, f"{REFERENCE}/shifts.py", "while team.on_duty > wanted and team.idle:", "while False:",
+    ),
+    "priority order": (
+        HAND, "sim/engine/plan.py", "for level in sorted(groups)", "for level in sorted(groups, reverse=True)",
+    ),
+    "redial count": (
+        HAND, f"{REFERENCE}/call.py", "call.attempt >= redial.tries", "call.attempt > redial.tries",
+    ),
+    "patience stream": (
+        HAND, f"{REFERENCE}/floor.py", "uniform(self.luck.patience", "uniform(self.luck.handling",
+    ),
+    "tick rounding": (
+        HAND, "sim/ticks.py", "scaled = seconds * 1e6 + 0.5", "scaled = seconds * 1e6",
+    ),
+    "shared context": (
+        HAND, f"{REFERENCE}/call.py", "if agent.team.plan.shared_context else", "if False else",
+    ),
+    "compiled: order within an instant": (
+        EQUAL, f"{COMPILED}/floor.py", "Rank.PATIENCE_ENDS, slot)", "Rank.HANDLING_ENDS - 1, slot)",
+    ),
+    "compiled: tie within a rank": (
+        EQUAL, f"{COMPILED}/agenda.py", "return one.key < two.key or", "return one.key > two.key or",
+    ),
+    "compiled: who joined first": (
+        EQUAL, f"{COMPILED}/floor.py", "w.calls[slot].turn < w.calls[longest].turn", "False",
+    ),
+    "compiled: priority": (
+        EQUAL, f"{COMPILED}/packing.py", "for group in team.looks:", "for group in team.looks[::-1]:",
+    ),
+    "compiled: shift end": (
+        EQUAL, f"{COMPILED}/floor.py", "if team.on_duty > team.wanted:", "if False:",
+    ),
+    "compiled: redial count": (
+        EQUAL, f"{COMPILED}/call.py", "call.attempt >= fixed.redial_tries", "call.attempt > fixed.redial_tries",
+    ),
+    "compiled: callback": (
+        EQUAL, f"{COMPILED}/floor.py", "return queue.tolerance_s", "return queue.tolerance_s + 1.0",
+    ),
+}  # fmt: skip
+
+
+def found_by(name):
+    """Whether the tests fail in a copy of the project with one rule broken."""
+    tests, file, there, instead = MUTATIONS[name]
+    with tempfile.TemporaryDirectory() as folder:
+        for part in ("sim", "tests", "datasets", "pyproject.toml"):
+            source, target = ROOT / part, Path(folder, part)
+            if source.is_dir():
+                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy(source, target)
+        broken = Path(folder, file)
+        text = broken.read_text(encoding="utf-8")
+        if text.count(there) != 1:
+            raise SystemExit(f"{name}: {file} holds {there!r} {text.count(there)} times, not once")
+        broken.write_text(text.replace(there, instead), encoding="utf-8")
+        env = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": folder, "HOLDTIME_WORLDS": "150"}
+        command = [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "-p", "no:cacheprovider", *tests]
+        done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
+    return done.returncode == 1
+
+
+def main(words):
+    """Print a line a mutation; return 1 if one was not found."""
+    names = [name for name in MUTATIONS if not words or any(word in name for word in words)]
+    found = {}
+    for name in names:
+        found[name] = found_by(name)
+        print(f"{'found' if found[name] else 'NOT FOUND':9} {name}", flush=True)
+    return 0 if all(found.values()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

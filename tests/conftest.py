@@ -1,0 +1,22 @@
+"""What several test files share: running on each engine in turn."""
+
+from importlib.util import find_spec
+
+import pytest
+
+from sim import runs
+
+
+@pytest.fixture(scope="module", params=["reference", "compiled"])
+def each_engine(request):
+    """Floor worlds run on the SimPy engine in one round of a module's tests, on the compiled one in the other."""
+    if request.param == "compiled" and find_spec("numba") is None:
+        pytest.skip("numba is not installed")
+    chosen = runs._engine_for
+
+    def engine_for(scenario, engine):
+        return chosen(scenario, request.param if engine == "auto" and scenario.world == "floor" else engine)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runs, "_engine_for", engine_for)
+        yield request.param
