@@ -4,6 +4,7 @@ from math import nan
 
 from sim.engine.log import EVENT_NAMES
 from sim.tables import Outcome
+from sim.ticks import DAY
 
 (
     ARRIVES, JOINS, ANSWERED, SERVED, PASSED_ON, GIVES_UP, DROPPED, ON_DUTY, OFF_DUTY, IDLE,
@@ -48,11 +49,13 @@ def write_leg(w, slot, agent, outcome, times, story):
 def write_call(w, slot, tick, outcome):
     """A call is over, or the horizon has come; what is remembered of it is written by `mood.conclude`."""
     call = w.calls[slot]
-    row = w.ended[call.number]
-    row.customer, row.visit, row.reason, row.arrival = call.customer, call.visit, call.reason, call.arrival
-    row.first_wait, row.wait, row.talk, row.end = call.first_wait, call.wait, call.talk, tick
-    row.attempts, row.transfers, row.tellings = call.attempt + 1, call.transfers, call.tellings
-    row.outcome, row.solved = outcome, call.solved
+    row = call.number
+    day = call.arrival // DAY
+    w.customer[row], w.visit[row], w.reason[row], w.day[row] = call.customer, call.visit, call.reason, day
+    w.arrival_s[row], w.end_s[row] = call.arrival - day * DAY, tick - day * DAY
+    w.first_wait_s[row], w.total_wait_s[row], w.talk_s[row] = call.first_wait, call.wait, call.talk
+    w.attempts[row], w.transfers[row], w.tellings[row] = call.attempt + 1, call.transfers, call.tellings
+    w.outcome[row], w.solved[row] = outcome, call.solved
 
 
 def write_duty(w, agent, until):
@@ -74,10 +77,10 @@ def end_of_time(w):
     for slot in range(len(w.calls)):
         call = w.calls[slot]
         if call.number >= 0:
+            row = call.number
             write_call(w, slot, horizon, Outcome.IN_PROGRESS)
-            row = w.ended[call.number]
-            row.remembered = row.satisfaction = row.standing = nan
-            row.expected, row.complained = call.expected, False
+            w.remembered[row] = w.satisfaction[row] = w.standing[row] = nan
+            w.expected[row], w.complained[row] = call.expected, False
     for agent in range(len(w.agents)):
         if w.agents[agent].on_duty_since >= 0:
             write_duty(w, agent, horizon)

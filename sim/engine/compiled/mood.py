@@ -28,15 +28,16 @@ def live(w, mind, slot, wait, talk, story, end):
 
 def conclude(w, mind, slot):
     """At the end of a call: remembered, expected, satisfaction, standing satisfaction, complained."""
-    call, row = w.calls[slot], w.ended[w.calls[slot].number]
+    call = w.calls[slot]
+    row = call.number
     _, _, finish, satisfaction, expect_next, new_standing, complains = mind
     expected = call.expected
     remembered = finish((call.m0, call.m1, call.m2, call.m3), w.p_memory)
     satisfied = satisfaction(remembered, expected, w.p_expectation)
     call.expected = expect_next(expected, remembered, w.p_expectation)
     call.standing = new_standing(call.standing, satisfied, w.p_loyalty)
-    row.remembered, row.expected, row.satisfaction, row.standing = remembered, expected, satisfied, call.standing
-    row.complained = False
+    w.remembered[row], w.expected[row], w.satisfaction[row] = remembered, expected, satisfied
+    w.standing[row], w.complained[row] = call.standing, False
     if satisfied < MIDDLE:
         u = uniform(w.luck[0].complaint, call.who, np.uint64(nth(call.visit, 0, 0, 0)))
-        row.complained = complains(satisfied, u, w.p_complaint)
+        w.complained[row] = complains(satisfied, u, w.p_complaint)

@@ -11,9 +11,9 @@ from sim.engine.compiled.world import (
     AGENT,
     BEAT,
     CALL,
+    CALLS,
     CHANGE,
     DUTY,
-    ENDED,
     EVENT,
     FIXED,
     LEG,
@@ -85,10 +85,10 @@ def pack(plan: Plan, luck: Luck, keep_events: bool) -> World:
         free_calls=np.zeros(0, np.int64),
         agents=agents,
         idle=np.zeros(len(agents), np.int64),
-        ended=unwritten(ENDED, len(calls.tick) + 128),
         legs=unwritten(LEG, len(calls.tick) + len(calls.tick) // 8 + 128),
         duty=empty(DUTY, 0),
         trace=empty(TRACE, 0),
+        **{name: np.empty(len(calls.tick) + 128, kind) for name, kind in CALLS.items()},
     )
 
 

@@ -2,8 +2,8 @@
 
 numba passes a tuple by copying every array's header, counts a reference to each, and lets every index be negative: for
 a `World` of forty arrays that costs more than the simulation. Here the tuple stays in the frame of the function that
-calls `by_reference`; the others get its address. Arrays of records and of whole numbers are read as `Rows`: an address
-and a length, indexed from 0 on. Arrays of floats, which rules take, stay arrays. Nothing is counted: the arrays live
+calls `by_reference`; the others get its address. They are read as `Rows`: an address and a length,
+indexed from 0 on; only the arrays that rules of the mind are given stay arrays. Nothing is counted: the arrays live
 longer than the call anyway.
 """
 
@@ -15,6 +15,8 @@ from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, inf
 from numba.extending import infer_getattr, intrinsic, lower_builtin, lower_getattr_generic, register_model
 
 from sim.engine.compiled.compile import replace
+
+FOR_RULES = ("p_", "moments")  # what rules of the mind are given
 
 
 class PointerTo(types.Type):
@@ -44,8 +46,8 @@ class _Rows(models.StructModel):
         super().__init__(manager, rows, [("data", types.CPointer(rows.dtype)), ("many", types.intp)])
 
 
-def _seen_as(kind):
-    plain = isinstance(kind, types.Array) and kind.ndim == 1 and not isinstance(kind.dtype, types.Float)
+def _seen_as(name, kind):
+    plain = isinstance(kind, types.Array) and kind.ndim == 1 and not name.startswith(FOR_RULES)
     return Rows(kind) if plain else kind
 
 
@@ -56,7 +58,7 @@ class _Attribute(AttributeTemplate):
     def generic_resolve(self, pointer, name):
         if name not in pointer.pointed.fields:
             return None
-        return _seen_as(pointer.pointed.types[pointer.pointed.fields.index(name)])
+        return _seen_as(name, pointer.pointed.types[pointer.pointed.fields.index(name)])
 
 
 @lower_getattr_generic(PointerTo)
@@ -65,10 +67,11 @@ def _load(context, builder, pointer, value, name):
     kind = pointer.pointed.types[place]
     tuple_at = builder.bitcast(value, context.get_value_type(pointer.pointed).as_pointer())
     loaded = builder.load(cgutils.gep_inbounds(builder, tuple_at, 0, place))
-    if not isinstance(_seen_as(kind), Rows):
+    rows_kind = _seen_as(name, kind)
+    if rows_kind == kind:
         return loaded
     array = context.make_array(kind)(context, builder, value=loaded)
-    rows = cgutils.create_struct_proxy(_seen_as(kind))(context, builder)
+    rows = cgutils.create_struct_proxy(rows_kind)(context, builder)
     rows.data, rows.many = builder.bitcast(array.data, rows.data.type), array.nitems
     return rows._getvalue()
 

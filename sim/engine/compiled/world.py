@@ -8,11 +8,18 @@ from collections import namedtuple
 
 import numpy as np
 
+# The columns of `calls`, written row by row as calls end, with the type that each is kept in.
+CALLS = {
+    "customer": "i8", "visit": "i2", "reason": "i2", "day": "i8", "arrival_s": "i8", "first_wait_s": "i8",
+    "total_wait_s": "i8", "talk_s": "i8", "attempts": "i2", "transfers": "i2", "tellings": "i2", "outcome": "i1",
+    "solved": "b1", "end_s": "i8", "remembered": "f8", "expected": "f8", "satisfaction": "f8", "standing": "f8",
+    "complained": "b1",
+}  # fmt: skip
 World = namedtuple(
     "World",
     "fixed luck state queues rows teams services reasons lists groups durations steps_value steps_end windows rota "
     "arrival_tick arrival_customer arrival_reason p_moments p_memory p_expectation p_complaint p_loyalty moments "
-    "events free_events heap calls free_calls agents idle ended legs duty trace",
+    "events free_events heap calls free_calls agents idle legs duty trace " + " ".join(CALLS),
 )
 
 
@@ -56,13 +63,6 @@ CALL = record(
     f8="announced stretch m0 m1 m2 m3 expected standing",
     b1="called_back promised solved short",
 )
-ENDED = record(
-    i8="customer arrival first_wait wait talk end",
-    f8="remembered expected satisfaction standing",
-    i2="visit attempts transfers tellings reason",
-    i1="outcome",
-    b1="solved complained",
-)
 LEG = record(
     i8="call queued wait talk after_call",
     f8="announced",
@@ -94,7 +94,7 @@ EVENTS_AT_ONCE = 64  # for so many events there must be room
 
 
 def slack(w):
-    """How much room is left beyond what the next events can need: calls, events, ended, legs, duty, trace.
+    """How much room is left beyond what the next events can need: calls, events, ended calls, legs, duty, trace.
 
     An event begins at most one call and one return, ends at most one leg (at closing every one that waits), puts at
     most three others on the agenda (at a change of shift one for each agent), and so on.
@@ -104,7 +104,7 @@ def slack(w):
     return (
         state.free_calls - 2 * EVENTS_AT_ONCE,
         state.free_events - agents - 3 * EVENTS_AT_ONCE,
-        len(w.ended) - state.begun - EVENTS_AT_ONCE,
+        len(w.customer) - state.begun - EVENTS_AT_ONCE,
         len(w.legs) - state.legs - state.waiting - 2 * EVENTS_AT_ONCE,
         len(w.duty) - state.spells - agents - EVENTS_AT_ONCE,
         len(w.trace) - state.notes - traced,
@@ -121,9 +121,9 @@ def with_more_room(w: World) -> World:
     """The same world with more room wherever `slack` says that there is too little."""
     calls, events, *written = slack(w)
     state, more = w.state[0], {}
-    for name, left in zip(("ended", "legs", "duty", "trace"), written, strict=True):
+    for names, left in zip((CALLS, ("legs",), ("duty",), ("trace",)), written, strict=True):
         if left < 0:
-            more[name] = _longer(getattr(w, name), -left)
+            more |= {name: _longer(getattr(w, name), -left) for name in names}
     if calls < 0:
         more["calls"] = _longer(w.calls, -calls)
         more["calls"].number[len(w.calls) :] = -1
