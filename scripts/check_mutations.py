@@ -81,6 +81,7 @@ def found_by(name):
         broken.write_text(text.replace(there, instead), encoding="utf-8")
         env = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": folder, "HOLDTIME_WORLDS": "150"}
         command = [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "-p", "no:cacheprovider", *tests]
+        command.append("--hypothesis-profile=unshrunk")
         done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
     return done.returncode == 1
 

@@ -3,8 +3,12 @@
 from importlib.util import find_spec
 
 import pytest
+from hypothesis import Phase, settings
 
 from sim import runs
+
+# To learn only whether a test fails: pytest --hypothesis-profile=unshrunk
+settings.register_profile("unshrunk", phases=[Phase.explicit, Phase.generate])
 
 
 @pytest.fixture(scope="module", params=["reference", "compiled"])
