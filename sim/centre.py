@@ -1,8 +1,9 @@
 """The call centre: queues in which callers wait and teams of agents that serve them."""
 
+from math import ceil
 from typing import Literal
 
-from sim.clock import CountByTime, Time
+from sim.clock import CountByTime, Time, level_at, seconds_of
 from sim.distributions import Constant, Duration, Exponential
 from sim.parameter import NOT_NEGATIVE, SHARE, Count, Number, Part, Words, parameter
 from sim.queues import SECONDS, Queue
@@ -103,6 +104,19 @@ class Team(Part):
         "When the team passes a call on, the next agent knows the story, so the caller need not tell it again.",
         source="000-07, 000-12, 002-01",
     )
+
+    def on_duty(self, second: int) -> int:
+        """How many are on duty at a second after midnight: the team's table, less who is on a break.
+
+        >>> Team(agents=10, serves={}, breaks=[{"at": "12:00", "minutes": 30, "share": 0.25}]).on_duty(12 * 3600)
+        7
+        """
+        planned, away = int(level_at(self.agents, second)), 0
+        for pause in self.breaks:
+            begins = seconds_of(pause.at)
+            if begins <= second < begins + 60 * pause.minutes:
+                away += ceil(pause.share * planned)
+        return max(planned - away, 0)
 
 
 class Nuisance(Part):

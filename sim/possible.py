@@ -1,6 +1,6 @@
 """Whether a world can be run at all: its names fit together, and it comes to an end."""
 
-from sim.clock import level_at, seconds_of
+from sim.clock import seconds_of
 from sim.language import say
 from sim.parameter import nearest, not_allowed
 from sim.shipped import shipped
@@ -8,6 +8,7 @@ from sim.ticks import TICKS_PER_SECOND, ticks
 
 SECONDS_PER_DAY = 86_400
 MOST_CALLS_IN_AN_INTERVAL = 500_000  # a caller's number has room for a million; day factors may double the mean
+MOST_INTERVALS_IN_A_DAY = 9_999  # numbers from there on stand for typed calls
 
 
 def check(scenario) -> None:
@@ -109,6 +110,11 @@ def _demand_fits_the_world(scenario) -> None:
         _profile_exists(demand.profile)
     if sum(reason.weight for reason in demand.reasons.values()) <= 0:
         raise not_allowed(say("all weights of demand.reasons are 0, so nobody has a reason to call."))
+    intervals = scenario.opening.seconds() / (60 * demand.interval_min)
+    if intervals > MOST_INTERVALS_IN_A_DAY:
+        raise not_allowed(
+            say("demand: {n:,.0f} intervals in one day are too many to tell apart; lengthen interval_min.", n=intervals)
+        )
     rows = demand.calls_per_hour
     most = (max(rows.values()) if isinstance(rows, dict) else rows) * demand.scale * demand.interval_min / 60
     if most > MOST_CALLS_IN_AN_INTERVAL:
@@ -179,7 +185,7 @@ def _waiting_ends(scenario) -> None:
     staffed = set()
     for team in centre.teams.values():
         # those on duty at closing time stay until the waiting are served
-        if level_at(team.agents, seconds_of(scenario.opening.closes) - 1) > 0:
+        if team.absent_share < 1.0 and team.on_duty(seconds_of(scenario.opening.closes) - 1) > 0:
             staffed |= set(team.serves)
     for name, queue in centre.queues.items():
         if queue.patience_s is None and name not in staffed:

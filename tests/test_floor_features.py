@@ -131,10 +131,8 @@ def test_absence_is_each_agents_own_luck():
     assert abs(here - 800) < 4 * sqrt(1000 * 0.2 * 0.8)
     more = len(sim.run(world.set("centre.teams.agents.agents", 1001), seed=3).staff)
     assert more - here in (0, 1)
-    assert (
-        len(sim.run(world.set("centre.teams.agents.absent_share", 1.0).set("centre.queues.line.patience_s", 5)).staff)
-        == 0
-    )
+    nobody = world.set({"centre.teams.agents.absent_share": 1.0, "centre.queues.line.patience_s": 5})
+    assert len(sim.run(nobody).staff) == 0
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5])

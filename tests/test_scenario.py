@@ -82,6 +82,19 @@ WRONG = {
         "centre", {"queues": {"front": {}, "questions": {}}, "teams": {"t": {"agents": 0, "serves": {"front": {}}}}},
         "centre.queues.front: nobody serves it at closing time and callers wait for ever (no patience_s).",
     ),
+    "everybody on a break at closing time": (
+        "centre", {"queues": {"front": {}, "questions": {}}, "teams": {"t": {
+            "agents": 3, "serves": {"front": {}, "questions": {}},
+            "breaks": [{"at": "16:45", "minutes": 600, "share": 1}],
+        }}},
+        "centre.queues.front: nobody serves it at closing time and callers wait for ever (no patience_s).",
+    ),
+    "everybody absent": (
+        "centre", {"queues": {"front": {}, "questions": {}}, "teams": {"t": {
+            "agents": 3, "serves": {"front": {}, "questions": {}}, "absent_share": 1,
+        }}},
+        "centre.queues.front: nobody serves it at closing time and callers wait for ever (no patience_s).",
+    ),
     "a market with outside calls": (
         "world", "market",
         "a market's calls come from its customers; demand must not name calls_per_hour, profile or typed_calls.",
@@ -227,3 +240,11 @@ def test_positional_values_follow_the_fields():
         sim.Constant(1, 2)
     with pytest.raises(ScenarioError, match="mean is missing"):
         sim.Exponential()
+
+
+def test_a_day_of_more_intervals_than_numbers():
+    """A caller's number has four places for the interval, and the last stands for typed calls."""
+    long_day = sim.textbook(60, 5, 180, hours=160)
+    assert long_day.set("demand.interval_min", 1).demand.interval_min == 1
+    with pytest.raises(sim.ScenarioError, match="10,020 intervals in one day are too many to tell apart"):
+        sim.textbook(60, 5, 180, hours=167).set("demand.interval_min", 1)

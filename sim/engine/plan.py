@@ -4,9 +4,8 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
-from math import ceil
 
-from sim.clock import changes, level_at, seconds_of
+from sim.clock import changes, seconds_of
 from sim.distributions import Constant, Empirical, LogNormal, Weibull, lognormal_quantile, weibull_quantile
 from sim.queues import Announcement, Callback
 from sim.scenario import Scenario
@@ -283,20 +282,10 @@ def _shifts(scenario: Scenario, team) -> tuple[tuple[int, int], ...]:
     for pause in team.breaks:
         begins = seconds_of(pause.at)
         instants |= {second for second in (begins, begins + 60 * pause.minutes) if opens < second < closes}
-    day = [((second - opens) * TICKS_PER_SECOND, _on_duty(team, second)) for second in sorted(instants)]
+    day = [((second - opens) * TICKS_PER_SECOND, team.on_duty(second)) for second in sorted(instants)]
     return tuple(
         (number_of_day * DAY + tick, number)
         for number_of_day in range(scenario.days_in_all())
         if opening.is_open(number_of_day)
         for tick, number in day
     )
-
-
-def _on_duty(team, second: int) -> int:
-    planned = int(level_at(team.agents, second))
-    away = 0
-    for pause in team.breaks:
-        begins = seconds_of(pause.at)
-        if begins <= second < begins + 60 * pause.minutes:
-            away += ceil(pause.share * planned)
-    return max(planned - away, 0)
