@@ -8,8 +8,9 @@ import numpy as np
 
 from sim.engine.compiled.columns import records
 from sim.engine.compiled.kernel import IS_OVER, NEEDS_ROOM, TOO_LONG
-from sim.engine.compiled.machine import kernel_for, rules_of
+from sim.engine.compiled.machine import kernel, rules_of
 from sim.engine.compiled.packing import pack
+from sim.engine.compiled.pointer import addresses
 from sim.engine.compiled.world import with_more_room
 from sim.engine.log import Records, too_long
 from sim.engine.plan import Plan
@@ -21,12 +22,14 @@ SLICE = 100_000  # events; a tenth of a second at most, so that an interrupt is 
 def simulate(plan: Plan, seed: int, replication: int, keep_events: bool = False) -> Records:
     """Run a plan on the luck of a seed and a replication, and return what was written down."""
     w = pack(plan, luck_of(seed, replication), keep_events)
-    pass_time, rules = kernel_for(w), rules_of(plan.scenario.mind)
+    pass_time, rules = kernel(), rules_of(plan.scenario.mind)
+    given = addresses(w)
     while True:
         with np.errstate(over="ignore"):  # without the compiler: unsigned words wrap around, which is meant
-            found = pass_time(w, SLICE, *rules)
+            found = pass_time(given, SLICE, *rules)
         if found == NEEDS_ROOM:
             w = with_more_room(w)
+            given = addresses(w)
         elif found == TOO_LONG:
             raise too_long()
         elif found == IS_OVER:

@@ -1,7 +1,5 @@
 """Any distribution as a row of numbers, and the draw from it: the same quantile functions, chosen by kind."""
 
-import numpy as np
-
 from sim import distributions as d
 from sim.distributions import (
     erlang_quantile,
@@ -13,9 +11,6 @@ from sim.distributions import (
 )
 
 CONSTANT, EXPONENTIAL, LOGNORMAL, ERLANG, WEIBULL, UNIFORM, HYPER, EMPIRICAL = range(8)
-DURATION = np.dtype(
-    [("kind", "i8"), ("a", "f8"), ("b", "f8"), ("c", "f8"), ("phases", "i8"), ("first", "i8"), ("many", "i8")]
-)
 
 
 class Durations:
@@ -38,24 +33,24 @@ class Durations:
     def _packed(self, one) -> tuple:
         match one:
             case d.Constant():
-                return CONSTANT, one.value, 0.0, 0.0, 0, 0, 0
+                return CONSTANT, 0, 0, 0, one.value, 0.0, 0.0
             case d.Exponential():
-                return EXPONENTIAL, one.mean, 0.0, 0.0, 0, 0, 0
+                return EXPONENTIAL, 0, 0, 0, one.mean, 0.0, 0.0
             case d.LogNormal():
-                return LOGNORMAL, *one.constants(), 0.0, 0, 0, 0
+                return LOGNORMAL, 0, 0, 0, *one.constants(), 0.0
             case d.Erlang():
-                return ERLANG, one.mean / one.phases, 0.0, 0.0, one.phases, 0, 0
+                return ERLANG, one.phases, 0, 0, one.mean / one.phases, 0.0, 0.0
             case d.Weibull():
-                return WEIBULL, one.scale(), one.shape, 0.0, 0, 0, 0
+                return WEIBULL, 0, 0, 0, one.scale(), one.shape, 0.0
             case d.Uniform():
-                return UNIFORM, one.low, one.high, 0.0, 0, 0, 0
+                return UNIFORM, 0, 0, 0, one.low, one.high, 0.0
             case d.HyperExponential():
-                return HYPER, one.share, one.mean, one.other_mean, 0, 0, 0
+                return HYPER, 0, 0, 0, one.share, one.mean, one.other_mean
         values, ends = one.steps()
         first = len(self.values)
         self.values += values
         self.ends += ends
-        return EMPIRICAL, 0.0, 0.0, 0.0, 0, first, len(values)
+        return EMPIRICAL, 0, first, len(values), 0.0, 0.0, 0.0
 
 
 def draw(w, place, u):

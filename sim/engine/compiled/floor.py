@@ -122,9 +122,9 @@ def becomes_idle(w, team, agent):
 def take_next(w, agent):
     """Whom a free agent takes: in the first group of queues in which somebody waits, who joined first; or -1."""
     team = w.teams[w.agents[agent].team]
-    for group in range(team.first_group, team.first_group + team.groups):
-        longest = -1
-        for i in range(w.groups[group, 0], w.groups[group, 0] + w.groups[group, 1]):
+    for place in range(team.first_group, team.first_group + team.groups):
+        group, longest = w.groups[place], -1
+        for i in range(group.first, group.first + group.many):
             slot = head(w, w.lists[i])
             if slot >= 0 and (longest < 0 or w.calls[slot].turn < w.calls[longest].turn):
                 longest = slot

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from functools import cache
 
-from numba import typeof, types
+from numba import types
 
-from sim.engine.compiled.compile import SWITCHED_OFF, compiled
+from sim.engine.compiled.compile import compiled
 from sim.engine.compiled.kernel import pass_time
-from sim.engine.compiled.pointer import by_reference
-from sim.engine.compiled.world import World
+from sim.engine.compiled.pointer import TABLE, reads
+from sim.engine.compiled.world import LAYOUT
 from sim.mind import Mind
 
 NUMBER, WHOLE = types.float64, types.int64
@@ -46,21 +46,22 @@ def rule(function: Callable, place: int) -> Callable:
     return compiled(function, SIGNATURES[place])
 
 
-_kernels: dict = {}
-
-
-def kernel_for(w: World) -> Callable:
-    """The kernel for a world's types, which are the same for every scenario."""
-    if SWITCHED_OFF:
-        return with_rules
-    kind = typeof(w)
-    if kind not in _kernels:
-        pointers = [types.FunctionType(signature) for signature in SIGNATURES]
-        _kernels[kind] = compiled(with_rules, WHOLE(kind, WHOLE, *pointers))
-    return _kernels[kind]
+@cache
+def kernel() -> Callable:
+    """The kernel, for the addresses of a world's arrays."""
+    pointers = [types.FunctionType(signature) for signature in SIGNATURES]
+    return compiled(with_rules, WHOLE(TABLE, WHOLE, *pointers))
 
 
 def with_rules(w, most, moments, step, finish, satisfaction, expect_next, new_standing, complains):  # noqa: PLR0913, PLR0917
     """`pass_time` with the rules one by one: numba takes functions as arguments, but not in a tuple."""
     mind = (moments, step, finish, satisfaction, expect_next, new_standing, complains)
-    return pass_time(by_reference(w), most, mind)
+    return pass_time(world(w), most, mind)
+
+
+def world(w):
+    """The arrays of a world; compiled: behind the table of their addresses."""
+    return w
+
+
+reads("World", LAYOUT, world)

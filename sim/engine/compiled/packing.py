@@ -6,17 +6,20 @@ import numpy as np
 
 from sim.engine.compiled.agenda import FOREVER, key_of
 from sim.engine.compiled.arrivals import arrivals
-from sim.engine.compiled.durations import DURATION, Durations
+from sim.engine.compiled.durations import Durations
 from sim.engine.compiled.world import (
     AGENT,
     BEAT,
     CALL,
     CALLS,
     CHANGE,
+    DURATION,
     DUTY,
     EVENT,
     FIXED,
+    GROUP,
     LEG,
+    LUCK,
     QUEUE,
     REASON,
     ROW,
@@ -24,9 +27,9 @@ from sim.engine.compiled.world import (
     STATE,
     TEAM,
     TRACE,
+    WINDOW,
     World,
     empty,
-    record,
     table,
     unwritten,
 )
@@ -55,7 +58,7 @@ def pack(plan: Plan, luck: Luck, keep_events: bool) -> World:
     state[0].window = state[0].cut_off = -1
     return World(
         fixed=fixed,
-        luck=table(record(u8=" ".join(Luck.__dataclass_fields__)), [astuple(luck)]),
+        luck=table(LUCK, [astuple(luck)]),
         state=state,
         queues=queues,
         rows=table(ROW, [(-1, -1)] * (2 * len(queues))),
@@ -67,7 +70,7 @@ def pack(plan: Plan, luck: Luck, keep_events: bool) -> World:
         durations=table(DURATION, durations.rows),
         steps_value=np.array(durations.values, np.float64),
         steps_end=np.array(durations.ends, np.float64),
-        windows=np.array(plan.windows, np.int64),
+        windows=table(WINDOW, list(plan.windows)),
         rota=_changes(plan, changes),
         arrival_tick=np.append(calls.tick, FOREVER),
         arrival_customer=np.append(calls.customer, 0),
@@ -152,7 +155,7 @@ def _teams(plan: Plan, changes: list[tuple[int, int, int]], durations: Durations
         row.first_agent = len(agents)
         row.most = max((wanted for _, place, wanted in changes if place == team.place), default=0)
         agents += [(team.place, -1, 0)] * row.most
-    return teams, np.array(groups, np.int64).reshape(-1, 2), table(AGENT, agents)
+    return teams, table(GROUP, groups), table(AGENT, agents)
 
 
 def _services(plan: Plan, durations: Durations) -> np.recarray:

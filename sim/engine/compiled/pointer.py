@@ -1,79 +1,91 @@
-"""A tuple of arrays handed from function to function as one pointer, and its arrays read as plain rows.
+"""Many arrays handed from function to function as one pointer, and read as plain rows.
 
-numba passes a tuple by copying every array's header, counts a reference to each, and lets every index be negative: for
-a `World` of forty arrays that costs more than the simulation. Here the tuple stays in the frame of the function that
-calls `by_reference`; the others get its address. They are read as `Rows`: an address and a length,
-indexed from 0 on; only the arrays that rules of the mind are given stay arrays. Nothing is counted: the arrays live
-longer than the call anyway.
+numba passes a tuple of arrays by copying every array's header, counts a reference to each, lets every index be
+negative, and looks at every array's type at each call from Python. For the fifty arrays of a `World` that costs more
+than the simulation. So compiled code is given a table of addresses and lengths: to it `w.calls` is an address, and
+`w.calls[slot]` a row, indexed from 0 on. Only what rules of the mind are given is a real array. Nothing is counted: who
+calls keeps the arrays.
 """
 
 import operator
+from collections.abc import Callable
 
+import numpy as np
+from llvmlite import ir
+from numba import from_dtype
 from numba.core import cgutils, types
 from numba.core.datamodel import models
 from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, infer_global, signature
 from numba.extending import infer_getattr, intrinsic, lower_builtin, lower_getattr_generic, register_model
+from numba.np.arrayobj import populate_array
 
-from sim.engine.compiled.compile import replace
+from sim.engine.compiled.compile import SWITCHED_OFF, replace
 
-FOR_RULES = ("p_", "moments")  # what rules of the mind are given
+FOR_RULES = ("p_", "moments")  # the names of arrays that rules of the mind are given
+ARRAY = types.Array(types.float64, 1, "C")
 
 
-class PointerTo(types.Type):
-    """The type of a pointer to a named tuple."""
+class Table(types.Type):
+    """The type of a pointer to a table of addresses; `fields`: the names and types of what they lead to."""
 
-    def __init__(self, pointed):
-        self.pointed = pointed
-        super().__init__(name=f"PointerTo({pointed})")
+    def __init__(self, name: str, layout: dict):
+        self.fields = {
+            field: ARRAY if field.startswith(FOR_RULES) else Rows(from_dtype(np.dtype(kind)))
+            for field, kind in layout.items()
+        }
+        self.places = {field: place for place, field in enumerate(layout)}
+        super().__init__(name=f"Table({name})")
 
 
 class Rows(types.Type):
     """The type of an array that is only ever indexed by one number from 0 on."""
 
-    def __init__(self, array):
-        self.array, self.dtype = array, array.dtype
-        super().__init__(name=f"Rows({array})")
+    def __init__(self, dtype):
+        self.dtype = dtype
+        super().__init__(name=f"Rows({dtype})")
 
 
-@register_model(PointerTo)
-class _Address(models.OpaqueModel):
+@register_model(Table)
+class _TableModel(models.OpaqueModel):
     pass
 
 
 @register_model(Rows)
-class _Rows(models.StructModel):
+class _RowsModel(models.StructModel):
     def __init__(self, manager, rows):
-        super().__init__(manager, rows, [("data", types.CPointer(rows.dtype)), ("many", types.intp)])
-
-
-def _seen_as(name, kind):
-    plain = isinstance(kind, types.Array) and kind.ndim == 1 and not name.startswith(FOR_RULES)
-    return Rows(kind) if plain else kind
+        super().__init__(manager, rows, [("address", types.intp), ("many", types.intp)])
 
 
 @infer_getattr
 class _Attribute(AttributeTemplate):
-    key = PointerTo
+    key = Table
 
-    def generic_resolve(self, pointer, name):
-        if name not in pointer.pointed.fields:
-            return None
-        return _seen_as(name, pointer.pointed.types[pointer.pointed.fields.index(name)])
+    def generic_resolve(self, table, name):
+        return table.fields.get(name)
 
 
-@lower_getattr_generic(PointerTo)
-def _load(context, builder, pointer, value, name):
-    place = pointer.pointed.fields.index(name)
-    kind = pointer.pointed.types[place]
-    tuple_at = builder.bitcast(value, context.get_value_type(pointer.pointed).as_pointer())
-    loaded = builder.load(cgutils.gep_inbounds(builder, tuple_at, 0, place))
-    rows_kind = _seen_as(name, kind)
-    if rows_kind == kind:
-        return loaded
-    array = context.make_array(kind)(context, builder, value=loaded)
-    rows = cgutils.create_struct_proxy(rows_kind)(context, builder)
-    rows.data, rows.many = builder.bitcast(array.data, rows.data.type), array.nitems
-    return rows._getvalue()
+@lower_getattr_generic(Table)
+def _field(context, builder, table, value, name):
+    numbers = builder.bitcast(value, ir.IntType(64).as_pointer())
+    address, many = (
+        _load_unchanging(builder, builder.gep(numbers, [ir.IntType(64)(2 * table.places[name] + n)])) for n in (0, 1)
+    )
+    kind = table.fields[name]
+    if kind != ARRAY:
+        rows = cgutils.create_struct_proxy(kind)(context, builder)
+        rows.address, rows.many = address, many
+        return rows._getvalue()
+    array = context.make_array(ARRAY)(context, builder)
+    data = builder.inttoptr(address, array.data.type)
+    populate_array(array, data=data, shape=[many], strides=[ir.IntType(64)(8)], itemsize=8, meminfo=None)
+    return array._getvalue()
+
+
+def _load_unchanging(builder, place):
+    """The table stays as it is for as long as compiled code runs, which spares reading it again and again."""
+    loaded = builder.load(place)
+    loaded.set_metadata("invariant.load", builder.module.add_metadata([]))
+    return loaded
 
 
 @infer_global(operator.getitem)
@@ -98,7 +110,7 @@ class _Len(AbstractTemplate):
 
 def _row_at(context, builder, kind, value, index):
     rows = cgutils.create_struct_proxy(kind)(context, builder, value=value)
-    data = builder.bitcast(rows.data, context.get_data_type(kind.dtype).as_pointer())
+    data = builder.inttoptr(rows.address, context.get_data_type(kind.dtype).as_pointer())
     return builder.gep(data, [index], inbounds=True)
 
 
@@ -118,18 +130,26 @@ def _len_rows(context, builder, sig, values):
     return cgutils.create_struct_proxy(sig.args[0])(context, builder, value=values[0]).many
 
 
-@intrinsic
-def _address_of(_, given):
-    def made(context, builder, __, values):
-        kept = cgutils.alloca_once_value(builder, values[0])
-        return builder.bitcast(kept, context.get_value_type(PointerTo(given)))
-
-    return PointerTo(given)(given), made
+def addresses(arrays) -> np.ndarray:
+    """The table of a tuple of arrays: each one's address and length. Without the compiler the tuple itself."""
+    if SWITCHED_OFF:
+        return arrays
+    return np.array([(array.__array_interface__["data"][0], len(array)) for array in arrays], np.int64).ravel()
 
 
-def by_reference(w):
-    """The same tuple; compiled: its address. It may be used only as long as the calling function runs."""
-    return w
+TABLE = types.Array(types.int64, 1, "C")  # the type of what `addresses` gives
 
 
-replace(by_reference, _address_of)
+def reads(name: str, layout: dict, function: Callable) -> None:
+    """Make a function that returns its argument the one that turns, in compiled code, a table into a named layout."""
+    table = Table(name, layout)
+
+    @intrinsic
+    def as_table(_, given):
+        def made(context, builder, sig, values):
+            array = context.make_array(sig.args[0])(context, builder, value=values[0])
+            return builder.bitcast(array.data, context.get_value_type(table))
+
+        return table(given), made
+
+    replace(function, as_table)

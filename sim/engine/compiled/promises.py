@@ -9,7 +9,6 @@ from sim.tables import LegOutcome
 
 WAITS = -1
 FIXED, LAST_WAIT, LONGEST_WAITING, QUEUE_LENGTH = range(4)
-CLOSING = 1  # column of `w.windows`
 
 
 def rather_than_wait(w, slot):
@@ -33,7 +32,7 @@ def accepts_callback(w, slot):
     """An offer is made when the wait looks long and the promised time lies before closing."""
     call, state = w.calls[slot], w.state[0]
     queue = w.queues[call.queue]
-    if not state.is_open or state.now + queue.promise >= w.windows[state.window, CLOSING]:
+    if not state.is_open or state.now + queue.promise >= w.windows[state.window].closing:
         return False
     if estimated_wait(w, call.queue, QUEUE_LENGTH) <= queue.above_s:
         return False

@@ -34,14 +34,14 @@ def when_due(w, tick, u):
     low, high = 0, len(w.windows)
     while low < high:
         middle = (low + high) >> 1
-        if w.windows[middle, 0] <= tick:
+        if w.windows[middle].opening <= tick:
             low = middle + 1
         else:
             high = middle
-    if low > 0 and tick < w.windows[low - 1, 1]:
+    if low > 0 and tick < w.windows[low - 1].closing:
         return tick
     if low == len(w.windows):
         return fixed.horizon
-    opening = w.windows[low, 0]
-    length = w.windows[low, 1] - opening
+    opening = w.windows[low].opening
+    length = w.windows[low].closing - opening
     return opening + int(u * min(fixed.morning_after, float(length)))

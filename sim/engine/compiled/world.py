@@ -8,6 +8,8 @@ from collections import namedtuple
 
 import numpy as np
 
+from sim.engine.streams import Luck
+
 # The columns of `calls`, written row by row as calls end, with the type that each is kept in.
 CALLS = {
     "customer": "i8", "visit": "i2", "reason": "i2", "day": "i8", "arrival_s": "i8", "first_wait_s": "i8",
@@ -15,12 +17,6 @@ CALLS = {
     "solved": "b1", "end_s": "i8", "remembered": "f8", "expected": "f8", "satisfaction": "f8", "standing": "f8",
     "complained": "b1",
 }  # fmt: skip
-World = namedtuple(
-    "World",
-    "fixed luck state queues rows teams services reasons lists groups durations steps_value steps_end windows rota "
-    "arrival_tick arrival_customer arrival_reason p_moments p_memory p_expectation p_complaint p_loyalty moments "
-    "events free_events heap calls free_calls agents idle legs duty trace " + " ".join(CALLS),
-)
 
 
 def record(**fields: str) -> np.dtype:
@@ -56,9 +52,8 @@ EVENT = record(i8="key place what")
 BEAT = record(i8="tick row")  # of the heap
 AGENT = record(i8="team on_duty_since idle_since")
 CALL = record(
-    i8="number customer place arrival queued turn patience_event leg_talk first_wait wait talk",
-    i4="visit attempt leg reason queue then going_to story agent outcome transfers tellings menu_layers row next "
-    "before",
+    i8="number customer visit attempt leg place arrival queued turn patience_event leg_talk first_wait wait talk",
+    i4="reason queue then going_to story agent outcome transfers tellings menu_layers row next before",
     u8="who nth",
     f8="announced stretch m0 m1 m2 m3 expected standing",
     b1="called_back promised solved short",
@@ -73,6 +68,21 @@ LEG = record(
 )
 DUTY = record(i8="team agent since until")
 TRACE = record(i8="tick event call queue team agent")
+GROUP = record(i8="first many")  # of the list of queues that a team looks at
+WINDOW = record(i8="opening closing")
+DURATION = record(i8="kind phases first many", f8="a b c")
+LUCK = record(u8=" ".join(Luck.__dataclass_fields__))
+
+# Every array of a world and the type of its rows. The p_ arrays hold the constants of the rules of the mind.
+LAYOUT = {
+    "fixed": FIXED, "luck": LUCK, "state": STATE, "queues": QUEUE, "rows": ROW, "teams": TEAM, "services": SERVICE,
+    "reasons": REASON, "lists": "i8", "groups": GROUP, "durations": DURATION, "steps_value": "f8", "steps_end": "f8",
+    "windows": WINDOW, "rota": CHANGE, "arrival_tick": "i8", "arrival_customer": "i8", "arrival_reason": "i8",
+    "p_moments": "f8", "p_memory": "f8", "p_expectation": "f8", "p_complaint": "f8", "p_loyalty": "f8",
+    "moments": "f8", "events": EVENT, "free_events": "i8", "heap": BEAT, "calls": CALL, "free_calls": "i8",
+    "agents": AGENT, "idle": "i8", "legs": LEG, "duty": DUTY, "trace": TRACE,
+} | CALLS  # fmt: skip
+World = namedtuple("World", LAYOUT)
 
 
 def table(kind: np.dtype, rows: list[tuple]) -> np.recarray:
