@@ -25,10 +25,12 @@ CHECKS = {
     "format": ["-m", "ruff", "format", "--check", "."],
     "layers": ["-c", LINT_IMPORTS, "--no-cache"],
     "tests": [*PYTEST, *ALL_CORES, "-m", "not browser", "--ignore=tests/test_exercises.py"],
+    "uncompiled": [*PYTEST, *ALL_CORES, "tests/test_two_engines.py", "tests/test_compiled_code.py"],
     "notebooks": [*PYTEST, "--nbval-lax", "notebooks"],
     "exercises": [*PYTEST, "tests/test_exercises.py"],
     "browser": [*PYTEST, "-m", "browser", "tests/browser"],
 }
+SURROUNDINGS = {"uncompiled": {"NUMBA_DISABLE_JIT": "1"}}  # the compiled engine's functions as plain Python
 LINT = ["style", "format", "layers"]
 
 
@@ -63,7 +65,8 @@ def run(name, report):
     command = [sys.executable, *CHECKS[name]]
     if "pytest" in command:
         command.append(f"--junitxml={report}")
-    return counted(report, subprocess.run(command, cwd=ROOT, check=False).returncode)
+    env = os.environ | SURROUNDINGS.get(name, {})
+    return counted(report, subprocess.run(command, cwd=ROOT, env=env, check=False).returncode)
 
 
 def main(arguments):

@@ -23,6 +23,7 @@ from sim.mind.moments import BUFFER, LegEnd, Story, leg_moments  # noqa: E402
 
 ROOT = Path(sim.__file__).parent
 MANY = 1_000 if SWITCHED_OFF else 100_000
+FEW = MANY // 20
 RNG = np.random.default_rng(3)
 U = RNG.random(MANY) * (1 - 2e-16) + 1e-16
 SHARED = {
@@ -38,7 +39,7 @@ SHARED = {
     "erlang": (
         distributions.erlang_quantile,
         (float64, float64, int64),
-        (U[:5000], RNG.uniform(1, 900, 5000), RNG.integers(1, 40, 5000)),
+        (U[:FEW], RNG.uniform(1, 900, FEW), RNG.integers(1, 40, FEW)),
     ),
     "normal": (normal.normal_quantile, (float64,), (U,)),
     "ticks": (ticks.whole_ticks, (float64, int64), (RNG.uniform(0, 1e7, MANY), RNG.integers(1, 10**13, MANY))),

@@ -4,8 +4,6 @@ Read `call.py` (the life of one call) and `floor.py` beside their twins. `kernel
 clock, `world.py` what they work on, `packing.py` how a plan becomes that, `columns.py` what comes out.
 """
 
-import numpy as np
-
 from sim.engine.compiled.columns import records
 from sim.engine.compiled.kernel import IS_OVER, NEEDS_ROOM, TOO_LONG
 from sim.engine.compiled.machine import kernel, rules_of
@@ -25,8 +23,7 @@ def simulate(plan: Plan, seed: int, replication: int, keep_events: bool = False)
     pass_time, rules = kernel(), rules_of(plan.scenario.mind)
     given = addresses(w)
     while True:
-        with np.errstate(over="ignore"):  # without the compiler: unsigned words wrap around, which is meant
-            found = pass_time(given, SLICE, *rules)
+        found = pass_time(given, SLICE, *rules)
         if found == NEEDS_ROOM:
             w = with_more_room(w)
             given = addresses(w)

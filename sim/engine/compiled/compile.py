@@ -20,6 +20,7 @@ from pathlib import Path
 from types import FunctionType
 
 import numba
+import numpy as np
 
 SWITCHED_OFF = bool(numba.config.DISABLE_JIT)
 # Division by zero gives inf or nan, not an error, or else little could be inlined; rules ask before dividing.
@@ -47,7 +48,7 @@ def compiled(function: Callable, signature) -> Callable:
     True
     """
     if SWITCHED_OFF:
-        return function
+        return np.errstate(over="ignore")(function)  # unsigned words wrap around, which is meant
     kept, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(cache_folder())
     try:
         with warnings.catch_warnings():  # functions as arguments are "experimental"; test_two_engines.py watches them
@@ -62,9 +63,7 @@ _ready: dict[tuple, Callable] = {}
 
 def run_compiled(function: Callable, *given):
     """Call the compiled twin of a function; it is made for the types of what is given, once."""
-    if SWITCHED_OFF:
-        return function(*given)
-    key = function, *map(numba.typeof, given)
+    key = (function,) if SWITCHED_OFF else (function, *map(numba.typeof, given))
     if key not in _ready:
         _ready[key] = compiled(function, key[1:])
     return _ready[key](*given)
