@@ -1,6 +1,6 @@
 """One run: a scenario on the luck of one seed and replication, and the tables that come of it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
@@ -12,6 +12,7 @@ import numpy as np
 import sim
 from sim.engine.log import Records
 from sim.engine.plan import Plan, leg_facts, plan_of
+from sim.engine.room import refuse_what_does_not_fit
 from sim.language import say
 from sim.mind.moments import BUFFER, LegEnd, leg_moments
 from sim.months import months
@@ -138,10 +139,12 @@ def run(
     replication: int = 0,
     engine: str = "auto",
     keep: Iterable[str] = ("calls", "legs"),
+    progress: Callable[[float], None] | None = None,
 ) -> Run:
     """Run a scenario once. The same seed and replication give the same result, another replication another.
 
-    `keep` may add "events", the full trace. Raises ScenarioError for a wrong argument.
+    `keep` may add "events", the full trace. `progress` is called now and then with the share of the time that has been
+    simulated, at last with 1. Raises ScenarioError for a wrong argument, or a run that would not fit into memory.
 
     >>> import sim
     >>> sim.run(sim.textbook(60, 5, 180, hours=1), seed=1).calls.outcome.unique().tolist()
@@ -160,7 +163,8 @@ def run(
     simulate = import_module(f"sim.engine.{engine}").simulate
     plan, seed, replication = plan_of(scenario), _whole(seed), _whole(replication)
     try:
-        records = simulate(plan, seed, replication, "events" in keep)
+        refuse_what_does_not_fit(plan, engine)
+        records = simulate(plan, seed, replication, "events" in keep, progress)
     except ValueError as error:
         raise ScenarioError(str(error)) from None
     provenance = Provenance(scenario.name, scenario.digest(), seed, replication, engine, sim.__version__)

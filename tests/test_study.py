@@ -1,6 +1,7 @@
 """Replications and comparisons: means, intervals, and the same luck on both sides."""
 
 from math import sqrt
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -92,6 +93,23 @@ def test_guide_lists_every_metric():
 def test_wrong_number_of_replications(wrong):
     with pytest.raises(sim.ScenarioError, match="whole number of at least 1"):
         sim.replicate(WORLD, wrong)
+
+
+@pytest.mark.parametrize("engine", ["reference", "auto"])
+def test_a_run_that_does_not_fit_into_memory_is_refused_with_the_estimate(engine, monkeypatch):
+    monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(available=10**8))
+    assert len(sim.run(WORLD, engine=engine).calls)
+    with pytest.raises(sim.ScenarioError, match=r"about 1,000,000 calls and need .* GB, but 0.1 GB of memory are free"):
+        sim.run(sim.textbook(1000, 100, 180, hours=1000), engine=engine)
+
+
+@pytest.mark.parametrize("engine", ["reference", "auto"])
+def test_progress_of_a_run(engine):
+    shares = []
+    told = sim.run(WORLD, seed=4, engine=engine, progress=shares.append)
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    assert told.calls.equals(sim.run(WORLD, seed=4, engine=engine).calls)
 
 
 def test_wrong_arguments_of_run():

@@ -1,6 +1,7 @@
 """How many outside calls come in each interval of a day, by luck: busy days, busy half-days and Poisson counts."""
 
 import csv
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
@@ -35,10 +36,7 @@ def volumes(plan: Plan, luck: Luck, day: int) -> Volumes:
     38040
     """
     demand, opening = plan.scenario.demand, plan.scenario.opening
-    opens, closes = seconds_of(opening.opens), seconds_of(opening.closes)
-    step = demand.interval_min * 60
-    second = np.arange(opens, closes, step)
-    length = np.minimum(step, closes - second)
+    second, length = _intervals(opening, demand)
     interval = np.arange(len(second))
     busy = busy_day_factor(demand, luck, day)
     factors = [busy * half_day_factor(demand, luck, day, half) for half in (0, 1)]
@@ -46,7 +44,33 @@ def volumes(plan: Plan, luck: Luck, day: int) -> Volumes:
     means = means * np.where(second < seconds_of(demand.half_day_at), *factors)
     drawn = words.uniforms(luck.calls, words.whos(np.full(len(second), day), interval), 0)
     calls = poisson_quantiles(drawn, means)
-    return Volumes(interval, (second - opens) * TICKS_PER_SECOND, length * TICKS_PER_SECOND, calls)
+    return Volumes(interval, (second - second[0]) * TICKS_PER_SECOND, length * TICKS_PER_SECOND, calls)
+
+
+def expected_calls(plan: Plan) -> float:
+    """About how many calls a run makes: the mean number of outside calls, or of needs; redials and returns not counted.
+
+    >>> import sim
+    >>> from sim.engine.plan import plan_of
+    >>> expected_calls(plan_of(sim.textbook(60, 5, 180, hours=8)))
+    480.0
+    """
+    scenario = plan.scenario
+    if scenario.world == "market":
+        return scenario.customers.count * scenario.customers.needs_per_month * scenario.months
+    demand, opening = scenario.demand, scenario.opening
+    second, length = _intervals(opening, demand)
+    days = Counter(opening.weekday(day) for day in range(scenario.days) if opening.is_open(day))
+    means = {weekday: float(_mean_calls(demand, weekday, second, length).sum()) for weekday in days}
+    drawn = demand.scale * sum(many * means[weekday] for weekday, many in days.items())
+    return drawn + len(demand.typed_calls) * days.total()
+
+
+def _intervals(opening, demand) -> tuple[np.ndarray, np.ndarray]:
+    """When each interval of a day begins, in seconds after midnight, and how long it is."""
+    closes, step = seconds_of(opening.closes), demand.interval_min * 60
+    second = np.arange(seconds_of(opening.opens), closes, step)
+    return second, np.minimum(step, closes - second)
 
 
 def _mean_calls(demand, weekday: str, second: np.ndarray, length: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ from sim.lab.server import LabError, Server
 from sim.language import say
 
 SECONDS_PER_CELL = 180
+SECONDS_TO_CLOSE = 2
 
 
 def run_notebook(server: Server, path: str, content: str) -> int:
@@ -66,6 +67,14 @@ async def _run_cells(server: Server, kernel: str, path: str, cells: list[dict]) 
                 raise LabError(say(text, error=error, **about))
     finally:
         line.close()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(_until_closed(line), SECONDS_TO_CLOSE)
+
+
+async def _until_closed(line) -> None:
+    """The other side says goodbye too; without waiting for it the socket would stay open."""
+    while await line.read_message() is not None:
+        pass
 
 
 async def _run_cell(line, session: str, code: str) -> str | None:

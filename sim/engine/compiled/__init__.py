@@ -4,6 +4,8 @@ Read `call.py` (the life of one call) and `floor.py` beside their twins. `kernel
 clock, `world.py` what they work on, `packing.py` how a plan becomes that, `columns.py` what comes out.
 """
 
+from collections.abc import Callable
+
 from sim.engine.compiled.columns import records
 from sim.engine.compiled.kernel import IS_OVER, NEEDS_ROOM, TOO_LONG
 from sim.engine.compiled.machine import kernel, rules_of
@@ -17,7 +19,13 @@ from sim.engine.streams import luck_of
 SLICE = 100_000  # events; a tenth of a second at most, so that an interrupt is soon seen
 
 
-def simulate(plan: Plan, seed: int, replication: int, keep_events: bool = False) -> Records:
+def simulate(
+    plan: Plan,
+    seed: int,
+    replication: int,
+    keep_events: bool = False,
+    progress: Callable[[float], None] | None = None,
+) -> Records:
     """Run a plan on the luck of a seed and a replication, and return what was written down."""
     w = pack(plan, luck_of(seed, replication), keep_events)
     pass_time, rules = kernel(), rules_of(plan.scenario.mind)
@@ -29,5 +37,7 @@ def simulate(plan: Plan, seed: int, replication: int, keep_events: bool = False)
             given = addresses(w)
         elif found == TOO_LONG:
             raise too_long()
-        elif found == IS_OVER:
+        if progress is not None:
+            progress(1.0 if found == IS_OVER else w.state[0].now / plan.horizon)
+        if found == IS_OVER:
             return records(w)

@@ -4,6 +4,8 @@ Begin with `call.py` (the life of one call), then `floor.py` (queues and agents)
 then `market.py` (customers). `people.py` and `mood.py` hold what the three know of people and what people feel.
 """
 
+from collections.abc import Callable
+
 from simpy import Environment
 
 from sim.engine.arrivals import arrivals
@@ -15,8 +17,16 @@ from sim.engine.reference.market import Market, customer_life, month_end
 from sim.engine.reference.shifts import put_up_the_rota
 from sim.engine.streams import luck_of
 
+STEPS = 100  # after each of which somebody may be told how far it is
 
-def simulate(plan: Plan, seed: int, replication: int, keep_events: bool = False) -> Records:
+
+def simulate(
+    plan: Plan,
+    seed: int,
+    replication: int,
+    keep_events: bool = False,
+    progress: Callable[[float], None] | None = None,
+) -> Records:
     """Run a plan on the luck of a seed and a replication, and return what was written down."""
     luck, env, log = luck_of(seed, replication), Environment(), Log(keep_events)
     floor, market = Floor(env, plan, luck, log), None
@@ -29,6 +39,10 @@ def simulate(plan: Plan, seed: int, replication: int, keep_events: bool = False)
             env.process(customer_life(market, number))
         for month in range(plan.scenario.months):
             env.process(month_end(market, month))
-    env.run(until=plan.horizon)
+    steps = STEPS if progress else 1
+    for step in range(1, steps + 1):
+        env.run(until=plan.horizon * step // steps)
+        if progress:
+            progress(step / steps)
     floor.end_of_time()
     return log.records(market)
