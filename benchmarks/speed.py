@@ -36,9 +36,9 @@ PLAIN_CALLS = 20_000  # its cost per call does not depend on how many there are
 
 
 def w1(calls: int):
-    """The plain queue, with about so many calls."""
-    hours = calls / 600
-    return sim.textbook(600, 50, sim.Exponential(300), patience=sim.Exponential(180), hours=hours)
+    """The plain queue, open day and night for as many days as give about so many calls."""
+    day = sim.textbook(600, 50, sim.Exponential(300), patience=sim.Exponential(180), hours=24)
+    return day.set("days", max(1, round(calls / 14_400)))
 
 
 def w2(calls: int):
