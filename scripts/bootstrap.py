@@ -143,7 +143,7 @@ def set_up():
             say("the list of packages has changed; bringing .venv up to date ...")
             STAMP.unlink()
         else:
-            say("setting up in .venv (once; under a minute on a good connection) ...")
+            say("setting up in .venv (once; a minute or two on a good connection) ...")
             make_venv()
         say("installing the locked packages ...")
         install_packages()

@@ -159,6 +159,8 @@ def run(
     unknown = set(keep) - set(KEEP)
     if unknown or isinstance(keep, str):
         raise ScenarioError(say("keep may hold calls, legs and events, not {given}.", given=repr(keep)))
+    if progress is not None and not callable(progress):
+        raise ScenarioError(say("progress must be a function of one number, not {given}.", given=repr(progress)))
     engine = _engine_for(scenario, engine)
     simulate = import_module(f"sim.engine.{engine}").simulate
     plan, seed, replication = plan_of(scenario), _whole(seed), _whole(replication)

@@ -117,6 +117,8 @@ def test_wrong_arguments_of_run():
         sim.run(WORLD, seed=-1)
     with pytest.raises(sim.ScenarioError, match="engine is 'fast'"):
         sim.run(WORLD, engine="fast")
+    with pytest.raises(sim.ScenarioError, match="progress must be a function of one number, not 5"):
+        sim.run(WORLD, progress=5)
     with pytest.raises(sim.ScenarioError, match="keep may hold"):
         sim.run(WORLD, keep=("calls", "pictures"))
     with pytest.raises(sim.ScenarioError, match="can't be compared"):
