@@ -99,6 +99,7 @@ def test_the_name_of_the_folder_covers_every_file_that_compiled_code_is_made_of(
         f for step in (mind.moments, Average(), PeakEnd(), mind.expectation, mind.complaint) for f in step.functions
     ]
     files = set().union(*(reached(function, set()) for function in (with_rules, *rules)))
+    files.add(ROOT / "engine" / "streams.py")  # whose fields are the layout of the luck
     assert len(files) > 15
     assert files <= covered
 
@@ -124,12 +125,21 @@ def test_an_edited_rule_is_compiled_anew(tmp_path):
         return float(done.stdout)
 
     assert [remembered(), remembered()] == [5.0, 5.0]
+    assert SWITCHED_OFF or list((tmp_path / "cache" / folder_name(copy)).rglob("*.nbi"))
     file = copy / "mind" / "memory.py"
     before, name = file.stat(), folder_name(copy)
     file.write_text(file.read_text().replace("(p[0] * state[1] + p[1] * state[2]) / weight", "state[2]"))
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert folder_name(copy) != name
     assert remembered() == 8.0
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    code = "from sim.engine.compiled.machine import rules_of; from sim.mind import Mind; print(len(rules_of(Mind())))"
+    env = os.environ | {"HOLDTIME_CACHE": str(tmp_path / "file" / "cache")}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["7"]
 
 
 @pytest.mark.skipif(SWITCHED_OFF, reason="how soon machine code can be stopped is the question")

@@ -25,14 +25,11 @@ import numpy as np
 SWITCHED_OFF = bool(numba.config.DISABLE_JIT)
 # Division by zero gives inf or nan, not an error, or else little could be inlined; rules ask before dividing.
 OPTIONS = {"nogil": True, "error_model": "numpy"}
-WITHIN = OPTIONS | {
-    "no_cpython_wrapper": True,
-    "no_cfunc_wrapper": True,
-    "_nrt": False,
-}  # what only compiled code calls
+# What only compiled code calls needs no door from Python, and counts no references (see `pointer.py`).
+WITHIN = OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
 INLINED = ("sim.luck", "sim.mind", "sim.ticks", "sim.engine")
 SOURCES = (
-    "engine/compiled/*.py", "engine/log.py", "engine/plan.py", "mind/*.py",
+    "engine/compiled/*.py", "engine/log.py", "engine/plan.py", "engine/streams.py", "mind/*.py",
     "distributions.py", "luck.py", "normal.py", "tables.py", "ticks.py",
 )  # fmt: skip
 
@@ -51,9 +48,9 @@ def compiled(function: Callable, signature) -> Callable:
         return np.errstate(over="ignore")(function)  # unsigned words wrap around, which is meant
     kept, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(cache_folder())
     try:
-        with warnings.catch_warnings():  # functions as arguments are "experimental"; test_two_engines.py watches them
+        with warnings.catch_warnings():  # functions as arguments are "experimental" to numba
             warnings.simplefilter("ignore", numba.NumbaExperimentalFeatureWarning)
-            return numba.njit(signature, **OPTIONS, cache=True)(_among_twins(function))
+            return numba.njit(signature, **OPTIONS, cache=_is_writable(cache_folder()))(_among_twins(function))
     finally:
         numba.config.CACHE_DIR = kept
 
@@ -114,6 +111,15 @@ def folder_name(root: Path) -> str:
         for path in sorted(root.glob(pattern)):
             word.update(path.read_bytes())
     return f"kernels-{word.hexdigest()}"
+
+
+def _is_writable(folder: Path) -> bool:
+    """Whether code can be kept there. If not, nothing is kept: numba would choose a folder that goes stale."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
 
 
 @cache
