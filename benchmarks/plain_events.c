@@ -27,7 +27,7 @@ static inline double uniform(uint64_t stream, uint64_t who) {
 }
 
 static inline int64_t exponential(uint64_t stream, uint64_t who, double mean) {
-    return (int64_t)floor(-mean * log1p(-uniform(stream, who)) * 1e6 + 0.5);
+    return (int64_t)floor(-mean * log(1.0 - uniform(stream, who)) * 1e6 + 0.5);
 }
 
 static inline int sooner(event a, event b) { return a.tick < b.tick || (a.tick == b.tick && a.what < b.what); }

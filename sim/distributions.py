@@ -23,8 +23,8 @@ BELOW_ONE = 1.0 - 2.0**-53
 
 
 def exponential_quantile(u: float, mean: float) -> float:
-    """-mean * log(1 - u)."""
-    return -mean * log1p(-u)
+    """-mean * log(1 - u). For the numbers that luck gives 1 - u is exact, and log takes half the time of log1p."""
+    return -mean * log(1.0 - u)
 
 
 def lognormal_quantile(u: float, mu: float, sigma: float) -> float:

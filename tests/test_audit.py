@@ -55,8 +55,9 @@ def told(change):
     return Told(honest(), change(events))
 
 
-def swapped(events, column, one, other):
-    events.loc[[one, other], column] = events.loc[[other, one], column].to_numpy()
+def swapped(events, columns, one, other):
+    for name in columns:
+        events.loc[[one, other], name] = events.loc[[other, one], name].to_numpy()
     return events
 
 

@@ -18,12 +18,11 @@ def drawn_halves(world):
     halves, weekdays = [], []
     for replication in range(2):
         plan, luck = plan_of(world), luck_of(2003, replication)
-        for day in range(DAYS // 2):
-            if world.opening.is_open(day):
-                drawn = volumes(plan, luck, day)
-                afternoon = drawn.start >= NOON
-                halves.append([drawn.calls[~afternoon].sum(), drawn.calls[afternoon].sum()])
-                weekdays.append(WEEKDAYS.index(world.opening.weekday(day)))
+        drawn = volumes(plan, luck, [day for day in range(DAYS // 2) if world.opening.is_open(day)])
+        for day in np.unique(drawn.day):
+            of_day, afternoon = drawn.day == day, drawn.start >= NOON
+            halves.append([drawn.calls[of_day & ~afternoon].sum(), drawn.calls[of_day & afternoon].sum()])
+            weekdays.append(WEEKDAYS.index(world.opening.weekday(day)))
     return np.array(halves), np.array(weekdays)
 
 

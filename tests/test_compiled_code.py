@@ -11,13 +11,14 @@ import pytest
 
 numba = pytest.importorskip("numba")
 
-from numba import float64, int64, uint64  # noqa: E402
+from numba import float64, int64, types, uint64  # noqa: E402
 
 import sim  # noqa: E402
 from sim import distributions, luck, normal, ticks  # noqa: E402
+from sim.engine.compiled import mood  # noqa: E402
 from sim.engine.compiled.compile import SOURCES, SWITCHED_OFF, compiled, folder_name  # noqa: E402
-from sim.engine.compiled.machine import rules_of, with_rules  # noqa: E402
-from sim.mind import Mind  # noqa: E402
+from sim.engine.compiled.machine import with_rules  # noqa: E402
+from sim.mind import Mind, chain  # noqa: E402
 from sim.mind.memory import Average, PeakEnd  # noqa: E402
 from sim.mind.moments import BUFFER, LegEnd, Story, leg_moments  # noqa: E402
 
@@ -57,27 +58,36 @@ def test_shared_functions_give_the_same_bits(name):
         assert [twin(*row) for row in rows] == [function(*row) for row in rows]
 
 
+NUMBERS = types.Array(float64, 1, "C")
+STATE = types.UniTuple(float64, 4)
+LEG = types.Tuple((float64, int64, float64, float64, float64, float64, int64, int64))
+
+
 @pytest.mark.parametrize("memory", [PeakEnd(peak=0.3, end=0.9), Average()])
 def test_rules_of_the_mind_give_the_same_bits(memory):
+    """A leg taken into the memory, what is concluded at the end, and who complains: compiled and plain."""
     mind = Mind(memory=memory)
-    moments, step, finish, satisfaction, expect_next, new_standing, complains = rules_of(mind)
-    plain = (*memory.functions[1:], *mind.expectation.functions, mind.loyalty.functions[0], *mind.complaint.functions)
-    p = np.array(memory.constants(), float)
-    others = [np.array(rule.constants()) for rule in (mind.expectation, mind.loyalty, mind.complaint)]
+    _, step, finish = memory.functions
+    end = finish, *mind.expectation.functions, mind.loyalty.functions[0]
+    (complains,) = mind.complaint.functions
+    names = dict(zip(("finish", "satisfaction", "expect_next", "new_standing"), end, strict=True))
+    instead = {"moments": leg_moments, "step": step}
+    lives = compiled(mood.lives, STATE(STATE, LEG, NUMBERS, NUMBERS, NUMBERS), instead)
+    concludes = compiled(mood.concludes, STATE(STATE, float64, float64, NUMBERS, NUMBERS, NUMBERS), names)
+    complain = compiled(complains, types.boolean(float64, float64, NUMBERS))
+    p, e, loyal = (rule.constants() for rule in (memory, mind.expectation, mind.loyalty))
+    moments, silent = mind.moments.constants(), mind.complaint.constants()
+    out, expected = np.zeros(BUFFER), [0.0] * BUFFER
     for _ in range(MANY // 20):
         state = tuple(RNG.uniform(0, 10, 4).round(RNG.integers(0, 3)).tolist())
         a, b = RNG.uniform(0, 10, 2).tolist()
-        assert step(state, a, b, p) == plain[0](state, a, b, memory.constants())
-        assert finish(state, p) == plain[1](state, memory.constants())
-        assert satisfaction(a, b, others[0]) == plain[2](a, b, mind.expectation.constants())
-        assert expect_next(a, b, others[0]) == plain[3](a, b, mind.expectation.constants())
-        assert new_standing(a, b, others[1]) == plain[4](a, b, mind.loyalty.constants())
-        assert complains(a / 2, b / 10, others[2]) == plain[5](a / 2, b / 10, mind.complaint.constants())
         leg = (a, int(b), b, RNG.exponential(200.0), 60 * a, 45.0, int(RNG.choice(Story)), int(RNG.choice(LegEnd)))
-        out, expected = np.zeros(BUFFER), [0.0] * BUFFER
-        many = moments(np.array(mind.moments.constants()), leg, out)
-        assert many == leg_moments(mind.moments.constants(), leg, expected)
+        lived = chain.live(leg_moments, step, state, leg, expected, (moments, p))
+        assert lives(state, leg, out, np.array(moments), np.array(p, float)) == lived
         assert out.tolist() == expected
+        concluded = chain.conclude(end, state, a, b / 2, (p, e, loyal))
+        assert concludes(state, a, b / 2, np.array(p, float), np.array(e), np.array(loyal)) == concluded
+        assert complain(a / 2, b / 10, np.array(silent)) == complains(a / 2, b / 10, silent)
 
 
 def reached(function, found):
@@ -112,9 +122,11 @@ def test_an_edited_rule_is_compiled_anew(tmp_path):
     code = "\n".join(
         (
             "import numpy as np",
-            "from sim.engine.compiled.machine import rules_of",
-            "from sim.mind import Mind",
-            "print(rules_of(Mind())[2]((1.0, 2.0, 8.0, 0.0), np.array([0.5, 0.5])))",
+            "from numba import float64, types",
+            "from sim.engine.compiled.compile import compiled",
+            "from sim.mind.memory import peak_end_finish",
+            "remembers = compiled(peak_end_finish, float64(types.UniTuple(float64, 4), float64[::1]))",
+            "print(remembers((1.0, 2.0, 8.0, 0.0), np.array([0.5, 0.5])))",
         )
     )
     env = os.environ | {"PYTHONPATH": str(tmp_path), "HOLDTIME_CACHE": str(tmp_path / "cache")}
@@ -139,7 +151,7 @@ def test_a_cache_that_cannot_be_written_is_done_without(tmp_path):
     code = "from sim.engine.compiled.machine import rules_of; from sim.mind import Mind; print(len(rules_of(Mind())))"
     env = os.environ | {"HOLDTIME_CACHE": str(tmp_path / "file" / "cache")}
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["7"]
+    assert done.stdout.split() == ["3"]
 
 
 @pytest.mark.skipif(SWITCHED_OFF, reason="how soon machine code can be stopped is the question")

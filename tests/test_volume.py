@@ -9,7 +9,7 @@ from scipy import stats
 
 from sim.demand import Demand
 from sim.engine.streams import luck_of
-from sim.engine.volumes import busy_day_factor, half_day_factor, poisson_quantiles
+from sim.engine.volumes import busy_day_factors, half_day_factors, poisson_quantiles
 from sim.luck import uniforms, whos
 
 LEAST, MOST = 2.0**-53, 1.0 - 2.0**-53
@@ -57,8 +57,8 @@ def factors(spread):
     """Factors of many days: of the day, of the morning, of the afternoon."""
     demand = Demand(reasons={"any": {"queue": "line"}}, busy_day_spread=spread, half_day_spread=spread)
     return (
-        np.array([busy_day_factor(demand, LUCK, day) for day in range(DAYS)]),
-        *(np.array([half_day_factor(demand, LUCK, day, half) for day in range(DAYS)]) for half in (0, 1)),
+        busy_day_factors(demand, LUCK, np.arange(DAYS)),
+        *(half_day_factors(demand, LUCK, np.arange(DAYS), half) for half in (0, 1)),
     )
 
 

@@ -11,11 +11,10 @@ import numpy as np
 from sim import luck as words
 from sim.engine.plan import Plan
 from sim.engine.streams import Luck
-from sim.engine.volumes import Volumes, volumes
+from sim.engine.volumes import DAY_STEP, INTERVAL_STEP, volumes
 from sim.ticks import DAY
 from sim.ticks import ticks as in_ticks
 
-DAY_STEP, INTERVAL_STEP = 10**10, 10**6  # customer = day * 10**10 + interval * 10**6 + place
 TYPED = 9_999
 
 
@@ -37,7 +36,8 @@ def arrivals(plan: Plan, luck: Luck) -> Arrivals:
     >>> len(arrivals(plan_of(sim.textbook(60, 5, 180, hours=8)), luck_of(1, 0)).tick)
     487
     """
-    return in_order([part for day in call_days(plan) for part in (typed(plan, day), _drawn(plan, luck, day))])
+    days = call_days(plan)
+    return in_order([_drawn(plan, luck, days), *(typed(plan, day) for day in days)])
 
 
 def call_days(plan: Plan) -> list[int]:
@@ -65,20 +65,17 @@ def typed(plan: Plan, day: int) -> Arrivals:
     return Arrivals(tick, day * DAY_STEP + TYPED * INTERVAL_STEP + np.arange(len(calls)), reason)
 
 
-def _drawn(plan: Plan, luck: Luck, day: int) -> Arrivals:
-    """The calls of a day's intervals, each at a place of its own."""
-    many = volumes(plan, luck, day)
-    start, length, customer = (np.repeat(column, many.calls) for column in (many.start, many.length, _first(day, many)))
+def _drawn(plan: Plan, luck: Luck, days: list[int]) -> Arrivals:
+    """The calls of the days' intervals, each at a place of its own."""
+    many = volumes(plan, luck, days)
+    start, length, customer = (
+        np.repeat(column, many.calls) for column in (many.day * DAY + many.start, many.length, many.first_customer())
+    )
     customer += np.arange(len(customer)) - np.repeat(np.cumsum(many.calls) - many.calls, many.calls)
     whos = words.whos(customer)
     place = words.uniforms(luck.arrival, whos, 0)
-    tick = day * DAY + start + np.floor(place * length).astype(np.int64)
+    tick = start + np.floor(place * length).astype(np.int64)
     return Arrivals(tick, customer, _reasons(plan, luck, whos))
-
-
-def _first(day: int, many: Volumes) -> np.ndarray:
-    """The number of the first caller of each interval."""
-    return day * DAY_STEP + many.interval * INTERVAL_STEP
 
 
 def _reasons(plan: Plan, luck: Luck, whos: np.ndarray) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 import csv
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,37 +15,49 @@ from sim.engine.streams import Luck
 from sim.shipped import shipped
 from sim.ticks import TICKS_PER_SECOND
 
+DAY_STEP, INTERVAL_STEP = 10**10, 10**6  # customer = day * 10**10 + interval * 10**6 + place
+
 
 @dataclass(frozen=True)
 class Volumes:
-    """How many calls come in each interval of a day: its number, its start after opening and its length in ticks."""
+    """How many calls come in each interval of some days.
 
+    One row an interval: its day, its number in the day, its start after opening and its length in ticks, its calls.
+    """
+
+    day: np.ndarray
     interval: np.ndarray
     start: np.ndarray
     length: np.ndarray
     calls: np.ndarray
 
+    def first_customer(self) -> np.ndarray:
+        """The number of the first caller of each interval; the others follow."""
+        return self.day * DAY_STEP + self.interval * INTERVAL_STEP
 
-def volumes(plan: Plan, luck: Luck, day: int) -> Volumes:
-    """The drawn number of calls in each interval of an opening day.
+
+def volumes(plan: Plan, luck: Luck, days: Sequence[int]) -> Volumes:
+    """The drawn number of calls in each interval of some opening days.
 
     >>> import sim
     >>> from sim.engine.plan import plan_of
     >>> from sim.engine.streams import luck_of
-    >>> day = plan_of(sim.load("bank-2003"))
-    >>> int(volumes(day, luck_of(1, 0), 0).calls.sum())
+    >>> bank = plan_of(sim.load("bank-2003"))
+    >>> int(volumes(bank, luck_of(1, 0), [0]).calls.sum())
     38040
     """
-    demand, opening = plan.scenario.demand, plan.scenario.opening
+    demand, opening, days = plan.scenario.demand, plan.scenario.opening, np.array(days, np.int64)
     second, length = _intervals(opening, demand)
-    interval = np.arange(len(second))
-    busy = busy_day_factor(demand, luck, day)
-    factors = [busy * half_day_factor(demand, luck, day, half) for half in (0, 1)]
-    means = _mean_calls(demand, opening.weekday(day), second, length) * demand.scale
-    means = means * np.where(second < seconds_of(demand.half_day_at), *factors)
-    drawn = words.uniforms(luck.calls, words.whos(np.full(len(second), day), interval), 0)
-    calls = poisson_quantiles(drawn, means)
-    return Volumes(interval, (second - second[0]) * TICKS_PER_SECOND, length * TICKS_PER_SECOND, calls)
+    weekdays = [opening.weekday(day) for day in days.tolist()]
+    mean_of = {one: _mean_calls(demand, one, second, length) * demand.scale for one in set(weekdays)}
+    means = np.array([mean_of[one] for one in weekdays]).reshape(len(days), len(second))
+    busy = busy_day_factors(demand, luck, days)
+    morning, afternoon = (busy * half_day_factors(demand, luck, days, half) for half in (0, 1))
+    means *= np.where(second < seconds_of(demand.half_day_at), morning[:, None], afternoon[:, None])
+    day, interval = np.repeat(days, len(second)), np.tile(np.arange(len(second)), len(days))
+    calls = poisson_quantiles(words.uniforms(luck.calls, words.whos(day, interval), 0), means.ravel())
+    start = np.tile((second - second[0]) * TICKS_PER_SECOND, len(days))
+    return Volumes(day, interval, start, np.tile(length * TICKS_PER_SECOND, len(days)), calls)
 
 
 def expected_calls(plan: Plan) -> float:
@@ -99,23 +112,23 @@ def profile(name: str) -> dict[str, list[tuple[int, float]]]:
     return found
 
 
-def busy_day_factor(demand, luck: Luck, day: int) -> float:
-    """How busy a day is, relative to the mean: Gamma with mean 1."""
-    return _gamma_factor(demand.busy_day_spread, words.uniform(luck.busy_day, words.who(day), 0))
+def busy_day_factors(demand, luck: Luck, days: np.ndarray) -> np.ndarray:
+    """How busy each day is, relative to the mean: Gamma with mean 1."""
+    return _gamma_factors(demand.busy_day_spread, words.uniforms(luck.busy_day, words.whos(days), 0))
 
 
-def half_day_factor(demand, luck: Luck, day: int, half: int) -> float:
-    """How busy a morning (half 0) or afternoon (1) is besides."""
-    return _gamma_factor(demand.half_day_spread, words.uniform(luck.half_day, words.who(day, half), 0))
+def half_day_factors(demand, luck: Luck, days: np.ndarray, half: int) -> np.ndarray:
+    """How busy each morning (half 0) or afternoon (1) is besides."""
+    return _gamma_factors(demand.half_day_spread, words.uniforms(luck.half_day, words.whos(days, half), 0))
 
 
-def _gamma_factor(spread: float, u: float) -> float:
+def _gamma_factors(spread: float, u: np.ndarray) -> np.ndarray:
     if spread == 0.0:
-        return 1.0
+        return np.ones(len(u))
     from scipy.special import gammaincinv
 
     shape = 1.0 / (spread * spread)
-    return float(gammaincinv(shape, u)) / shape
+    return gammaincinv(shape, u) / shape
 
 
 def poisson_quantiles(u: np.ndarray, mean: np.ndarray) -> np.ndarray:
@@ -126,10 +139,13 @@ def poisson_quantiles(u: np.ndarray, mean: np.ndarray) -> np.ndarray:
     """
     from scipy.special import ndtri, pdtr
 
-    some = mean > 0.0
-    u, found = np.where(some, u, 0.0), np.maximum(0.0, np.floor(mean + ndtri(u) * np.sqrt(mean)))
-    while (lower := some & (found > 0.0) & (pdtr(found - 1.0, mean) >= u)).any():
-        found -= lower
-    while (higher := some & (pdtr(found, mean) < u)).any():
-        found += higher
-    return np.where(some, found, 0.0).astype(np.int64)
+    found = np.zeros(len(mean))
+    some = np.flatnonzero(mean > 0.0)
+    found[some] = np.maximum(0.0, np.floor(mean[some] + ndtri(u[some]) * np.sqrt(mean[some])))
+    at = some
+    while len(at := at[(found[at] > 0.0) & (pdtr(found[at] - 1.0, mean[at]) >= u[at])]):
+        found[at] -= 1.0
+    at = some
+    while len(at := at[pdtr(found[at], mean[at]) < u[at]]):
+        found[at] += 1.0
+    return found.astype(np.int64)

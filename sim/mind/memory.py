@@ -50,12 +50,9 @@ def blank_start(p):
 def peak_end_step(state, score, seconds, p):
     """Keep the most intense score so far, the worse at a tie, and the last."""
     seen, peak, _, spare = state
-    if seen == 0.0:
-        return (1.0, score, score, spare)
     distance, farthest = abs(score - NEUTRAL), abs(peak - NEUTRAL)
-    if distance > farthest or (distance == farthest and score < peak):
-        return (1.0, score, score, spare)
-    return (1.0, peak, score, spare)
+    is_peak = seen == 0.0 or distance > farthest or (distance == farthest and score < peak)
+    return (1.0, score if is_peak else peak, score, spare)
 
 
 def peak_end_finish(state, p):

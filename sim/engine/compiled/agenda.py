@@ -1,7 +1,8 @@
 """What happens next: a heap of events, ordered by tick, rank and tie, merged with the rota and the outside calls.
 
 An event is a row of `w.events`: its `key` (rank, then whose), its `place` (visit, attempt, leg) and `what` it is about,
-the place of a call or an agent. The heap holds ticks and row numbers; rank and tie are read at equal ticks only.
+the place of a call or an agent. The heap holds ticks and row numbers; rank and tie are read at equal
+ticks only.
 """
 
 from sim.engine.plan import Rank
@@ -21,10 +22,11 @@ def next_source(w):
     state = w.state[0]
     tick, source = FOREVER + 1, FROM_HEAP  # an empty heap comes after everything
     if state.in_heap > 0:
-        tick = w.heap[0].tick
-    arrival = w.arrival_tick[state.next_arrival]
-    if arrival <= tick and (arrival < tick or arrives_before(w)):
-        tick, source = arrival, FROM_ARRIVALS
+        tick = w.heap_tick[0]
+    if state.next_arrival < len(w.arrival_tick):
+        arrival = w.arrival_tick[state.next_arrival]
+        if arrival <= tick and (arrival < tick or arrives_before(w)):
+            tick, source = arrival, FROM_ARRIVALS
     change = w.rota[state.next_change].tick
     if change <= tick and (change < tick or changes_before(w, source)):
         tick, source = change, FROM_ROTA
@@ -33,7 +35,7 @@ def next_source(w):
 
 def arrives_before(w):
     """Whether the next outside call comes before the first event of the heap, at the same tick."""
-    first = w.events[w.heap[0].row]
+    first = w.events[w.heap_row[0]]
     key = key_of(Rank.CALL_ARRIVES, w.arrival_customer[w.state[0].next_arrival])
     return key < first.key or (key == first.key and first.place > 0)
 
@@ -44,7 +46,7 @@ def changes_before(w, source):
     key = w.rota[state.next_change].key
     if source == FROM_ARRIVALS:
         return key < key_of(Rank.CALL_ARRIVES, w.arrival_customer[state.next_arrival])
-    first = w.events[w.heap[0].row]
+    first = w.events[w.heap_row[0]]
     return key < first.key or (key == first.key and first.place > 0)
 
 
@@ -73,18 +75,18 @@ def take(w):
     rises. It came from the bottom and seldom rises far, so this asks for half the comparisons.
     """
     state = w.state[0]
-    first = w.heap[0].row
+    first = w.heap_row[0]
     state.in_heap -= 1
     last = state.in_heap
-    tick, row = w.heap[last].tick, w.heap[last].row
-    w.heap[last].tick = FOREVER  # nothing is sooner than what stands beside it
+    tick, row = w.heap_tick[last], w.heap_row[last]
+    w.heap_tick[last] = FOREVER  # nothing is sooner than what stands beside it
     at, below = 0, 1
     while below < last:
-        one, other = w.heap[below].tick, w.heap[below + 1].tick
+        one, other = w.heap_tick[below], w.heap_tick[below + 1]
         below += 1 if other < one else 0
-        if one == other and sooner(w, w.heap[below + 1].row, w.heap[below].row):
+        if one == other and sooner(w, w.heap_row[below + 1], w.heap_row[below]):
             below += 1
-        w.heap[at].tick, w.heap[at].row = w.heap[below].tick, w.heap[below].row
+        w.heap_tick[at], w.heap_row[at] = w.heap_tick[below], w.heap_row[below]
         at, below = below, 2 * below + 1
     rises(w, at, tick, row)
     w.free_events[state.free_events] = first
@@ -95,9 +97,10 @@ def take(w):
 def rises(w, at, tick, row):
     """Put an event at a place of the heap, or above it where it belongs."""
     while at > 0:
-        above = w.heap[(at - 1) >> 1]
-        if above.tick < tick or (above.tick == tick and not sooner(w, row, above.row)):
+        above = (at - 1) >> 1
+        its = w.heap_tick[above]
+        if its < tick or (its == tick and not sooner(w, row, w.heap_row[above])):
             break
-        w.heap[at].tick, w.heap[at].row = above.tick, above.row
-        at = (at - 1) >> 1
-    w.heap[at].tick, w.heap[at].row = tick, row
+        w.heap_tick[at], w.heap_row[at] = its, w.heap_row[above]
+        at = above
+    w.heap_tick[at], w.heap_row[at] = tick, row

@@ -5,7 +5,7 @@ from math import floor
 import numpy as np
 
 from sim.engine import arrivals as plain
-from sim.engine.arrivals import DAY_STEP, INTERVAL_STEP, Arrivals
+from sim.engine.arrivals import Arrivals
 from sim.engine.compiled.compile import run_compiled
 from sim.engine.plan import Plan
 from sim.engine.streams import Luck
@@ -19,27 +19,22 @@ CUSTOMER, START, LENGTH, CALLS = range(4)  # columns of the intervals
 def arrivals(plan: Plan, luck: Luck) -> Arrivals:
     """All outside calls of a run, in order of tick, then customer."""
     days = plain.call_days(plan)
-    intervals = np.concatenate([np.zeros((0, 4), np.int64), *(_intervals(plan, luck, day) for day in days)])
+    drawn = volumes(plan, luck, days)
+    intervals = np.column_stack([drawn.first_customer(), drawn.day * DAY + drawn.start, drawn.length, drawn.calls])
     many, most = intervals[:, CALLS].sum(), intervals[:, CALLS].max(initial=0)
-    drawn = Arrivals(*(np.empty(many, np.int64) for _ in range(3)))
+    tick, customer = np.empty((2, many), np.int64)
+    made = Arrivals(tick, customer, np.empty(many, np.int16))
     run_compiled(
         draw_calls,
         intervals,
         (np.uint64(luck.arrival), np.uint64(luck.reason)),
         np.array(plan.reason_ends),
-        (drawn.tick, drawn.customer, drawn.reason),
+        (made.tick, made.customer, made.reason),
         (np.empty(most), np.empty(most + 2, np.int64)),
     )
     if not plan.scenario.demand.typed_calls:
-        return drawn
-    return plain.in_order([drawn, *(plain.typed(plan, day) for day in days)])
-
-
-def _intervals(plan: Plan, luck: Luck, day: int) -> np.ndarray:
-    """One row an interval of a day: its first customer, its start, its length and its calls."""
-    many = volumes(plan, luck, day)
-    first = day * DAY_STEP + many.interval * INTERVAL_STEP
-    return np.column_stack([first, day * DAY + many.start, many.length, many.calls])
+        return made
+    return plain.in_order([made, *(plain.typed(plan, day) for day in days)])
 
 
 def draw_calls(intervals, streams, reason_ends, out, scratch):

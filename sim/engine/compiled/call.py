@@ -79,6 +79,7 @@ def arrives(w, slot):
     """The phone rings."""
     state = w.state[0]
     w.calls[slot].number = state.begun
+    w.leg_attempt[state.begun] = 0  # no leg yet
     state.begun += 1
     note(w, ARRIVES, slot, -1)
 

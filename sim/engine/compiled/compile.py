@@ -36,23 +36,40 @@ SOURCES = (
 _twins: dict[Callable, Callable] = {}
 
 
-def compiled(function: Callable, signature) -> Callable:
+def compiled(function: Callable, signature, instead: dict[str, Callable] | None = None) -> Callable:
     """The compiled twin of a function for numbers of known types, kept on disk; switched off, the function itself.
+
+    `instead`: other functions for some of the names that it calls. What the project does not own is not kept on disk.
 
     >>> from numba import float64
     >>> from sim.mind.moments import hold_score
     >>> compiled(hold_score, float64(float64, float64))(120.0, 120.0) == hold_score(120.0, 120.0)
     True
     """
+    instead = instead or {}
+    function = _with(function, instead)
     if SWITCHED_OFF:
         return np.errstate(over="ignore")(function)  # unsigned words wrap around, which is meant
+    is_ours = all(one.__module__.startswith("sim.") for one in instead.values())
     kept, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(cache_folder())
     try:
         with warnings.catch_warnings():  # functions as arguments are "experimental" to numba
             warnings.simplefilter("ignore", numba.NumbaExperimentalFeatureWarning)
-            return numba.njit(signature, **OPTIONS, cache=_is_writable(cache_folder()))(_among_twins(function))
+            on_disk = is_ours and _is_writable(cache_folder())
+            return numba.njit(signature, **OPTIONS, cache=on_disk)(_among_twins(function))
     finally:
         numba.config.CACHE_DIR = kept
+
+
+def _with(function: FunctionType, instead: dict[str, Callable]) -> FunctionType:
+    """The same function calling others; it is called after them too, for what is kept on disk goes by its name."""
+    if not instead:
+        return function
+    made = FunctionType(function.__code__, function.__globals__ | instead, function.__name__)
+    made.__qualname__ = "-".join(
+        (function.__qualname__, *(f"{f.__module__}.{f.__qualname__}" for f in instead.values()))
+    )
+    return made
 
 
 _ready: dict[tuple, Callable] = {}

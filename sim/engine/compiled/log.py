@@ -32,27 +32,35 @@ def note(w, event, slot, agent):
 
 def write_leg(w, slot, agent, outcome, times, story):
     """A leg is over; times: waited, talked and written up, in ticks. -1 for no agent."""
-    call, state = w.calls[slot], w.state[0]
-    row = w.legs[state.legs]
-    state.legs += 1
-    row.call, row.attempt, row.leg = call.number, call.attempt + 1, call.leg + 1
-    row.queue, row.team, row.agent = call.queue, -1, -1
+    call = w.calls[slot]
+    row = place_of_leg(w, call)
+    w.leg_call[row], w.leg_attempt[row], w.leg_leg[row] = call.number, call.attempt + 1, call.leg + 1
+    w.leg_queue[row], w.leg_team[row], w.leg_agent[row] = call.queue, -1, -1
     if agent >= 0:
-        row.team = w.agents[agent].team
-        row.agent = agent - w.teams[row.team].first_agent
-    row.queued, row.outcome, row.announced = call.queued, outcome, call.announced
-    row.wait, row.talk, row.after_call = times
-    row.called_back, row.menu_layers, row.story = call.called_back, call.menu_layers, story
-    row.transferred = call.leg > 0 and not call.called_back
+        team = w.agents[agent].team
+        w.leg_team[row], w.leg_agent[row] = team, agent - w.teams[team].first_agent
+    w.leg_queued_s[row], w.leg_outcome[row] = call.queued - call.day * DAY, outcome
+    w.leg_wait_s[row], w.leg_talk_s[row], w.leg_after_call_s[row] = times
+    w.leg_announced_s[row], w.leg_called_back[row] = call.announced, call.called_back
+    w.leg_menu_layers[row], w.leg_story[row] = call.menu_layers, story
+    w.leg_transferred[row] = call.leg > 0 and not call.called_back
+
+
+def place_of_leg(w, call):
+    """Where a leg is written: the first at the number of its call, the others behind the room for calls."""
+    if call.attempt == 0 and call.leg == 0:
+        return call.number
+    state = w.state[0]
+    state.legs += 1
+    return len(w.customer) + state.legs - 1
 
 
 def write_call(w, slot, tick, outcome):
     """A call is over, or the horizon has come; what is remembered of it is written by `mood.conclude`."""
     call = w.calls[slot]
-    row = call.number
-    day = call.arrival // DAY
-    w.customer[row], w.visit[row], w.reason[row], w.day[row] = call.customer, call.visit, call.reason, day
-    w.arrival_s[row], w.end_s[row] = call.arrival - day * DAY, tick - day * DAY
+    row, midnight = call.number, call.day * DAY
+    w.customer[row], w.visit[row], w.reason[row], w.day[row] = call.customer, call.visit, call.reason, call.day
+    w.arrival_s[row], w.end_s[row] = call.arrival - midnight, tick - midnight
     w.first_wait_s[row], w.total_wait_s[row], w.talk_s[row] = call.first_wait, call.wait, call.talk
     w.attempts[row], w.transfers[row], w.tellings[row] = call.attempt + 1, call.transfers, call.tellings
     w.outcome[row], w.solved[row] = outcome, call.solved

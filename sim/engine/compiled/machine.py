@@ -5,45 +5,44 @@ from functools import cache
 
 from numba import types
 
+from sim.engine.compiled import mood
 from sim.engine.compiled.compile import compiled
 from sim.engine.compiled.kernel import pass_time
-from sim.engine.compiled.pointer import TABLE, reads
+from sim.engine.compiled.pointer import NUMBERS, TABLE, reads
 from sim.engine.compiled.world import LAYOUT
 from sim.mind import Mind
 
 NUMBER, WHOLE = types.float64, types.int64
-NUMBERS = types.Array(NUMBER, 1, "C")
 MEMORY = types.UniTuple(NUMBER, 4)
 LEG = types.Tuple((NUMBER, WHOLE, NUMBER, NUMBER, NUMBER, NUMBER, WHOLE, WHOLE))
 
 
-# What each rule of the mind takes and gives, in the order of `mood.py`.
+# What the kernel is given of a mind: `lives`, `concludes` (see `mood.py`) and the complaint rule.
 SIGNATURES = (
-    WHOLE(NUMBERS, LEG, NUMBERS),  # leg_moments
-    MEMORY(MEMORY, NUMBER, NUMBER, NUMBERS),  # step
-    NUMBER(MEMORY, NUMBERS),  # finish
-    NUMBER(NUMBER, NUMBER, NUMBERS),  # satisfaction
-    NUMBER(NUMBER, NUMBER, NUMBERS),  # expect_next
-    NUMBER(NUMBER, NUMBER, NUMBERS),  # new_standing
-    types.boolean(NUMBER, NUMBER, NUMBERS),  # complains
+    MEMORY(MEMORY, LEG, NUMBERS, NUMBERS, NUMBERS),
+    MEMORY(MEMORY, NUMBER, NUMBER, NUMBERS, NUMBERS, NUMBERS),
+    types.boolean(NUMBER, NUMBER, NUMBERS),
 )
 
 
 def rules_of(mind: Mind) -> tuple[Callable, ...]:
-    """The functions of a mind's rules, each compiled, in the order of `mood.py`."""
+    """A mind's rules as the kernel takes them: one leg lived, the end of a call, and who complains."""
     moments, *_ = mind.moments.functions
     _, step, finish = mind.memory.functions
-    satisfaction, expect_next = mind.expectation.functions
     new_standing, *_ = mind.loyalty.functions
-    (complains,) = mind.complaint.functions
-    found = moments, step, finish, satisfaction, expect_next, new_standing, complains
-    return tuple(rule(*pair) for pair in zip(found, range(len(found)), strict=True))
+    return _rules(moments, step, finish, *mind.expectation.functions, new_standing, *mind.complaint.functions)
 
 
 @cache
-def rule(function: Callable, place: int) -> Callable:
-    """One rule, compiled for its place."""
-    return compiled(function, SIGNATURES[place])
+def _rules(moments, step, finish, satisfaction, expect_next, new_standing, complains) -> tuple[Callable, ...]:
+    at_the_end = {
+        "finish": finish, "satisfaction": satisfaction, "expect_next": expect_next, "new_standing": new_standing,
+    }  # fmt: skip
+    return (
+        compiled(mood.lives, SIGNATURES[0], {"moments": moments, "step": step}),
+        compiled(mood.concludes, SIGNATURES[1], at_the_end),
+        compiled(complains, SIGNATURES[2]),
+    )
 
 
 @cache
@@ -53,10 +52,9 @@ def kernel() -> Callable:
     return compiled(with_rules, WHOLE(TABLE, WHOLE, *pointers))
 
 
-def with_rules(w, most, moments, step, finish, satisfaction, expect_next, new_standing, complains):  # noqa: PLR0913, PLR0917
+def with_rules(w, most, lives, concludes, complains):
     """`pass_time` with the rules one by one: numba takes functions as arguments, but not in a tuple."""
-    mind = (moments, step, finish, satisfaction, expect_next, new_standing, complains)
-    return pass_time(world(w), most, mind)
+    return pass_time(world(w), most, (lives, concludes, complains))
 
 
 def world(w):

@@ -9,16 +9,13 @@ from sim.engine.compiled.arrivals import arrivals
 from sim.engine.compiled.durations import Durations
 from sim.engine.compiled.world import (
     AGENT,
-    BEAT,
     CALL,
-    CALLS,
     CHANGE,
     DURATION,
     DUTY,
     EVENT,
     FIXED,
     GROUP,
-    LEG,
     LUCK,
     QUEUE,
     REASON,
@@ -31,7 +28,7 @@ from sim.engine.compiled.world import (
     World,
     empty,
     table,
-    unwritten,
+    tables,
 )
 from sim.engine.plan import Plan, Rank
 from sim.engine.rota import rota
@@ -55,6 +52,7 @@ def pack(plan: Plan, luck: Luck, keep_events: bool) -> World:
     teams, groups, agents = _teams(plan, changes, durations, lists)
     services, reasons = _services(plan, durations), _reasons(plan, durations)
     state = empty(STATE, 1)
+    room = len(calls.tick) + len(calls.tick) // 8 + 128  # room that is not used costs nothing
     state[0].window = state[0].cut_off = -1
     return World(
         fixed=fixed,
@@ -72,9 +70,9 @@ def pack(plan: Plan, luck: Luck, keep_events: bool) -> World:
         steps_end=np.array(durations.ends, np.float64),
         windows=table(WINDOW, list(plan.windows)),
         rota=_changes(plan, changes),
-        arrival_tick=np.append(calls.tick, FOREVER),
-        arrival_customer=np.append(calls.customer, 0),
-        arrival_reason=calls.reason,
+        arrival_tick=calls.tick,
+        arrival_customer=calls.customer,
+        arrival_reason=calls.reason.astype(np.int16, copy=False),
         p_moments=np.array(mind.moments.constants(), np.float64),
         p_memory=np.array(mind.memory.constants(), np.float64),
         p_expectation=np.array(mind.expectation.constants(), np.float64),
@@ -83,15 +81,15 @@ def pack(plan: Plan, luck: Luck, keep_events: bool) -> World:
         moments=np.zeros(BUFFER),
         events=empty(EVENT, 0),
         free_events=np.zeros(0, np.int64),
-        heap=empty(BEAT, 0),
+        heap_tick=np.zeros(0, np.int64),
+        heap_row=np.zeros(0, np.int64),
         calls=empty(CALL, 0),
         free_calls=np.zeros(0, np.int64),
         agents=agents,
         idle=np.zeros(len(agents), np.int64),
-        legs=unwritten(LEG, len(calls.tick) + len(calls.tick) // 8 + 128),
         duty=empty(DUTY, 0),
         trace=empty(TRACE, 0),
-        **{name: np.empty(len(calls.tick) + 128, kind) for name, kind in CALLS.items()},
+        **tables(room, room // 2),
     )
 
 

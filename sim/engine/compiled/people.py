@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.engine.log import MOST
 from sim.luck import nth, who
+from sim.ticks import DAY
 
 
 def new_call(w, customer, visit, reason, arrival):
@@ -14,7 +15,8 @@ def new_call(w, customer, visit, reason, arrival):
     state.free_calls -= 1
     slot = w.free_calls[state.free_calls]
     call = w.calls[slot]
-    call.customer, call.visit, call.reason, call.arrival = customer, visit, reason, arrival
+    call.customer, call.visit, call.reason = customer, visit, reason
+    call.arrival, call.day = arrival, arrival // DAY
     call.who = who(np.uint64(customer), np.uint64(0))
     call.first_wait = call.wait = call.talk = call.transfers = call.tellings = 0
     call.number = call.queue = call.queued = call.patience_event = call.agent = -1

@@ -3,8 +3,8 @@
 numba passes a tuple of arrays by copying every array's header, counts a reference to each, lets every index be
 negative, and looks at every array's type at each call from Python. For the fifty arrays of a `World` that costs more
 than the simulation. So compiled code is given a table of addresses and lengths: to it `w.calls` is an address, and
-`w.calls[slot]` a row, indexed from 0 on. Only what rules of the mind are given is a real array. Nothing is counted: who
-calls keeps the arrays.
+`w.calls[slot]` a row, indexed from 0 on. What rules of the mind are given is a bare pointer to numbers, to be indexed.
+Nothing is counted: who calls keeps the arrays.
 """
 
 import operator
@@ -17,12 +17,11 @@ from numba.core import cgutils, types
 from numba.core.datamodel import models
 from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, infer_global, signature
 from numba.extending import infer_getattr, intrinsic, lower_builtin, lower_getattr_generic, register_model
-from numba.np.arrayobj import populate_array
 
 from sim.engine.compiled.compile import SWITCHED_OFF, replace
 
 FOR_RULES = ("p_", "moments")  # the names of arrays that rules of the mind are given
-ARRAY = types.Array(types.float64, 1, "C")
+NUMBERS = types.CPointer(types.float64)
 
 
 class Table(types.Type):
@@ -30,7 +29,7 @@ class Table(types.Type):
 
     def __init__(self, name: str, layout: dict):
         self.fields = {
-            field: ARRAY if field.startswith(FOR_RULES) else Rows(from_dtype(np.dtype(kind)))
+            field: NUMBERS if field.startswith(FOR_RULES) else Rows(from_dtype(np.dtype(kind)))
             for field, kind in layout.items()
         }
         self.places = {field: place for place, field in enumerate(layout)}
@@ -71,14 +70,11 @@ def _field(context, builder, table, value, name):
         _load_unchanging(builder, builder.gep(numbers, [ir.IntType(64)(2 * table.places[name] + n)])) for n in (0, 1)
     )
     kind = table.fields[name]
-    if kind != ARRAY:
-        rows = cgutils.create_struct_proxy(kind)(context, builder)
-        rows.address, rows.many = address, many
-        return rows._getvalue()
-    array = context.make_array(ARRAY)(context, builder)
-    data = builder.inttoptr(address, array.data.type)
-    populate_array(array, data=data, shape=[many], strides=[ir.IntType(64)(8)], itemsize=8, meminfo=None)
-    return array._getvalue()
+    if kind == NUMBERS:
+        return builder.inttoptr(address, context.get_value_type(NUMBERS))
+    rows = cgutils.create_struct_proxy(kind)(context, builder)
+    rows.address, rows.many = address, many
+    return rows._getvalue()
 
 
 def _load_unchanging(builder, place):

@@ -17,6 +17,14 @@ CALLS = {
     "solved": "b1", "end_s": "i8", "remembered": "f8", "expected": "f8", "satisfaction": "f8", "standing": "f8",
     "complained": "b1",
 }  # fmt: skip
+# The columns of `legs`. The first leg of a call is written at the number of its call, the others behind the room for
+# calls, as they end.
+LEGS = {
+    "leg_call": "i4", "leg_attempt": "i2", "leg_leg": "i2", "leg_queue": "i2", "leg_team": "i2", "leg_agent": "i4",
+    "leg_queued_s": "i8", "leg_wait_s": "i8", "leg_outcome": "i1", "leg_talk_s": "i8", "leg_after_call_s": "i8",
+    "leg_announced_s": "f8", "leg_called_back": "b1", "leg_menu_layers": "i2", "leg_transferred": "b1",
+    "leg_story": "i1",
+}  # fmt: skip
 
 
 def record(**fields: str) -> np.dtype:
@@ -49,22 +57,13 @@ SERVICE = record(i8="handling passes_to", f8="mean_s solved_share")
 REASON = record(i8="queue return_days return_limit", f8="return_share", b1="nuisance")
 CHANGE = record(i8="tick key team wanted")
 EVENT = record(i8="key place what")
-BEAT = record(i8="tick row")  # of the heap
 AGENT = record(i8="team on_duty_since idle_since")
 CALL = record(
-    i8="number customer visit attempt leg place arrival queued turn patience_event leg_talk first_wait wait talk",
+    i8="number customer visit attempt leg place arrival day queued turn patience_event leg_talk first_wait wait talk",
     i4="reason queue then going_to story agent outcome transfers tellings menu_layers row next before",
     u8="who nth",
     f8="announced stretch m0 m1 m2 m3 expected standing",
     b1="called_back promised solved short",
-)
-LEG = record(
-    i8="call queued wait talk after_call",
-    f8="announced",
-    i4="agent",
-    i2="attempt leg queue team menu_layers",
-    i1="outcome story",
-    b1="called_back transferred",
 )
 DUTY = record(i8="team agent since until")
 TRACE = record(i8="tick event call queue team agent")
@@ -77,11 +76,11 @@ LUCK = record(u8=" ".join(Luck.__dataclass_fields__))
 LAYOUT = {
     "fixed": FIXED, "luck": LUCK, "state": STATE, "queues": QUEUE, "rows": ROW, "teams": TEAM, "services": SERVICE,
     "reasons": REASON, "lists": "i8", "groups": GROUP, "durations": DURATION, "steps_value": "f8", "steps_end": "f8",
-    "windows": WINDOW, "rota": CHANGE, "arrival_tick": "i8", "arrival_customer": "i8", "arrival_reason": "i8",
+    "windows": WINDOW, "rota": CHANGE, "arrival_tick": "i8", "arrival_customer": "i8", "arrival_reason": "i2",
     "p_moments": "f8", "p_memory": "f8", "p_expectation": "f8", "p_complaint": "f8", "p_loyalty": "f8",
-    "moments": "f8", "events": EVENT, "free_events": "i8", "heap": BEAT, "calls": CALL, "free_calls": "i8",
-    "agents": AGENT, "idle": "i8", "legs": LEG, "duty": DUTY, "trace": TRACE,
-} | CALLS  # fmt: skip
+    "moments": "f8", "events": EVENT, "free_events": "i8", "heap_tick": "i8", "heap_row": "i8",
+    "calls": CALL, "free_calls": "i8", "agents": AGENT, "idle": "i8", "duty": DUTY, "trace": TRACE,
+} | CALLS | LEGS  # fmt: skip
 World = namedtuple("World", LAYOUT)
 
 
@@ -95,9 +94,19 @@ def empty(kind: np.dtype, many: int) -> np.recarray:
     return np.zeros(many, kind).view(np.recarray)
 
 
-def unwritten(kind: np.dtype, many: int) -> np.recarray:
-    """Room for records that are written whole before they are read (in huge pages, where the system has them)."""
-    return np.empty(many, kind).view(np.recarray)
+def tables(calls: int, further_legs: int) -> dict[str, np.ndarray]:
+    """The columns of calls and legs, unwritten, with room for so many."""
+    return columns(CALLS, calls) | columns(LEGS, calls + further_legs)
+
+
+def columns(kinds: dict[str, str], many: int) -> dict[str, np.ndarray]:
+    """Unwritten columns, cut from one block: the system hands out one large block far faster than many small ones."""
+    sizes = [-(-np.dtype(kind).itemsize * many // 64) * 64 for kind in kinds.values()]
+    block, ends = np.empty(sum(sizes), np.uint8), np.cumsum(sizes)
+    return {
+        name: block[end - size :].view(kind)[:many]
+        for (name, kind), size, end in zip(kinds.items(), sizes, ends, strict=True)
+    }
 
 
 EVENTS_AT_ONCE = 64  # for so many events there must be room
@@ -115,7 +124,7 @@ def slack(w):
         state.free_calls - 2 * EVENTS_AT_ONCE,
         state.free_events - agents - 3 * EVENTS_AT_ONCE,
         len(w.customer) - state.begun - EVENTS_AT_ONCE,
-        len(w.legs) - state.legs - state.waiting - 2 * EVENTS_AT_ONCE,
+        len(w.leg_call) - len(w.customer) - state.legs - state.waiting - 2 * EVENTS_AT_ONCE,
         len(w.duty) - state.spells - agents - EVENTS_AT_ONCE,
         len(w.trace) - state.notes - traced,
     )
@@ -129,11 +138,13 @@ def is_full(w):
 
 def with_more_room(w: World) -> World:
     """The same world with more room wherever `slack` says that there is too little."""
-    calls, events, *written = slack(w)
+    calls, events, ended, legs, duty, trace = slack(w)
     state, more = w.state[0], {}
-    for names, left in zip((CALLS, ("legs",), ("duty",), ("trace",)), written, strict=True):
+    if ended < 0 or legs < 0:
+        more |= _wider_tables(w, max(-ended, 0), max(-legs, 0))
+    for name, left in (("duty", duty), ("trace", trace)):
         if left < 0:
-            more |= {name: _longer(getattr(w, name), -left) for name in names}
+            more[name] = _longer(getattr(w, name), -left)
     if calls < 0:
         more["calls"] = _longer(w.calls, -calls)
         more["calls"].number[len(w.calls) :] = -1
@@ -141,8 +152,21 @@ def with_more_room(w: World) -> World:
     if events < 0:
         more["events"] = _longer(w.events, -events)
         more["free_events"], state.free_events = _also_free(w.free_events, state.free_events, len(more["events"]))
-        more["heap"] = _longer(w.heap, -events)
+        more |= {name: _longer(getattr(w, name), -events) for name in ("heap_tick", "heap_row")}
     return w._replace(**more)
+
+
+def _wider_tables(w: World, calls: int, legs: int) -> dict[str, np.ndarray]:
+    """The columns of calls and legs with room for so many more at least; further legs stand behind the calls."""
+    begun, further, behind = w.state[0].begun, w.state[0].legs, len(w.customer)
+    room = behind + (behind // 2 + calls if calls else 0)
+    legs_room = len(w.leg_call) - behind + (behind // 2 + legs if legs else 0)
+    wider = tables(room, legs_room)
+    for name, column in wider.items():
+        column[:begun] = getattr(w, name)[:begun]
+    for name in LEGS:
+        wider[name][room : room + further] = getattr(w, name)[behind : behind + further]
+    return wider
 
 
 def _longer(array: np.ndarray, missing: int) -> np.ndarray:

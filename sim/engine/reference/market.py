@@ -50,7 +50,7 @@ def month_end(market: Market, month: int):
     """At a month's end those whose period is over stay or leave, by the luck of the month and their satisfaction."""
     floor = market.floor
     yield Due(floor.env, (month + 1) * MONTH, RANKED[Rank.MONTH_ENDS])
-    p = floor.mood.loyalty
+    p = floor.mood.p_loyalty
     for number, customer in enumerate(market.customers):
         if customer.is_customer and (month + 1 + market.phases[number]) % market.period == 0:
             stays = renewal_share(yearly_retention(customer.standing, p), market.period)

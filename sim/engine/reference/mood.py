@@ -4,10 +4,10 @@ from sim.engine.plan import Plan, leg_facts
 from sim.engine.reference.people import Caller
 from sim.engine.streams import Luck
 from sim.luck import nth, uniform
-from sim.mind.complaint import complains
-from sim.mind.expectation import MIDDLE, expect_next, satisfaction
-from sim.mind.loyalty import STANDING, new_standing
-from sim.mind.moments import BUFFER, leg_moments
+from sim.mind import chain
+from sim.mind.expectation import MIDDLE
+from sim.mind.loyalty import STANDING
+from sim.mind.moments import BUFFER
 
 
 class Mood:
@@ -17,39 +17,38 @@ class Mood:
         mind = plan.scenario.mind
         self.plan = plan
         self.complaint_luck = luck.complaint
-        self.moments = mind.moments.constants()
-        self.memory = mind.memory.constants()
-        start, self.step, self.finish = mind.memory.functions
-        self.blank = start(self.memory)  # the memory of a call that has not begun
-        self.expectation = mind.expectation.constants()
-        self.complaint = mind.complaint.constants()
-        self.loyalty = mind.loyalty.constants()
-        self.first_expected = self.expectation[0]
+        self.p_moments, self.p_memory = mind.moments.constants(), mind.memory.constants()
+        self.p_expectation, self.p_loyalty = mind.expectation.constants(), mind.loyalty.constants()
+        self.p_complaint = mind.complaint.constants()
+        start, self.step, finish = mind.memory.functions
+        self.moments, *_ = mind.moments.functions
+        self.at_the_end = finish, *mind.expectation.functions, mind.loyalty.functions[0]
+        (self.complains,) = mind.complaint.functions
+        self.blank = start(self.p_memory)  # the memory of a call that has not begun
+        self.first_expected = self.p_expectation[0]
         self.out = [0.0] * BUFFER
 
     def new_caller(self) -> Caller:
         """Somebody who has never called."""
-        return Caller(self.first_expected, self.loyalty[STANDING])
+        return Caller(self.first_expected, self.p_loyalty[STANDING])
 
     def live(self, call, wait: int, talk: int, story: int, end: int) -> None:
         """Take one leg, in ticks, into the memory of its call."""
         heard = call.menu_layers, call.called_back
         leg = leg_facts(self.plan, call.queue, heard, (wait, talk), (story, end))
-        out, state, step, p = self.out, call.memory, self.step, self.memory
-        for i in range(0, 3 * leg_moments(self.moments, leg, out), 3):
-            state = step(state, out[i + 2], out[i + 1], p)
-        call.memory = state
+        p = self.p_moments, self.p_memory
+        call.memory = chain.live(self.moments, self.step, call.memory, leg, self.out, p)
 
     def conclude(self, call) -> tuple[float, float, float, float, bool]:
         """At the end of a call: remembered, expected, satisfaction, standing satisfaction, complained."""
         caller = call.caller
         expected = caller.expected
-        remembered = self.finish(call.memory, self.memory)
-        satisfied = satisfaction(remembered, expected, self.expectation)
-        caller.expected = expect_next(expected, remembered, self.expectation)
-        caller.standing = new_standing(caller.standing, satisfied, self.loyalty)
+        p = self.p_memory, self.p_expectation, self.p_loyalty
+        remembered, satisfied, caller.expected, caller.standing = chain.conclude(
+            self.at_the_end, call.memory, expected, caller.standing, p
+        )
         caller.calls += 1
-        complained = satisfied < MIDDLE and complains(
-            satisfied, uniform(self.complaint_luck, call.who, nth(call.visit)), self.complaint
+        complained = satisfied < MIDDLE and self.complains(
+            satisfied, uniform(self.complaint_luck, call.who, nth(call.visit)), self.p_complaint
         )
         return remembered, expected, satisfied, caller.standing, complained
