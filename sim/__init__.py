@@ -11,6 +11,8 @@ The names below are the public ones. They are fetched when first used, so that `
 
 from importlib import import_module
 
+from sim.loading import uncollected
+
 __version__ = "0.1.0"
 
 _HOME = {
@@ -64,7 +66,8 @@ def __getattr__(name):
     if name not in _HOME:
         raise AttributeError(f"module 'sim' has no attribute {name!r}")
     home = _HOME[name]
-    found = import_module(f"sim.{name}") if home is None else getattr(import_module(home), name)
+    with uncollected():
+        found = import_module(f"sim.{name}") if home is None else getattr(import_module(home), name)
     globals()[name] = found
     return found
 

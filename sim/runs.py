@@ -14,6 +14,7 @@ from sim.engine.log import Records
 from sim.engine.plan import Plan, leg_facts, plan_of
 from sim.engine.room import refuse_what_does_not_fit
 from sim.language import say
+from sim.loading import uncollected
 from sim.mind.moments import BUFFER, LegEnd, leg_moments
 from sim.months import months
 from sim.parameter import ScenarioError
@@ -162,7 +163,8 @@ def run(
     if progress is not None and not callable(progress):
         raise ScenarioError(say("progress must be a function of one number, not {given}.", given=repr(progress)))
     engine = _engine_for(scenario, engine)
-    simulate = import_module(f"sim.engine.{engine}").simulate
+    with uncollected():
+        simulate = import_module(f"sim.engine.{engine}").simulate
     plan, seed, replication = plan_of(scenario), _whole(seed), _whole(replication)
     try:
         refuse_what_does_not_fit(plan, engine)

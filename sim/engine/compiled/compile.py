@@ -22,6 +22,8 @@ from types import FunctionType
 import numba
 import numpy as np
 
+from sim.loading import uncollected
+
 SWITCHED_OFF = bool(numba.config.DISABLE_JIT)
 # Division by zero gives inf or nan, not an error, or else little could be inlined; rules ask before dividing.
 OPTIONS = {"nogil": True, "error_model": "numpy"}
@@ -53,7 +55,7 @@ def compiled(function: Callable, signature, instead: dict[str, Callable] | None 
     is_ours = all(one.__module__.startswith("sim.") for one in instead.values())
     kept, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(cache_folder())
     try:
-        with warnings.catch_warnings():  # functions as arguments are "experimental" to numba
+        with uncollected(), warnings.catch_warnings():  # functions as arguments are "experimental" to numba
             warnings.simplefilter("ignore", numba.NumbaExperimentalFeatureWarning)
             on_disk = is_ours and _is_writable(cache_folder())
             return numba.njit(signature, **OPTIONS, cache=on_disk)(_among_twins(function))
