@@ -56,8 +56,14 @@ class Run:
     True
     """
 
-    def __init__(self, scenario: Scenario, plan: Plan, records: Records, provenance: Provenance):
-        self.scenario, self.plan, self.records, self.provenance = scenario, plan, records, provenance
+    def __init__(self, scenario: Scenario, plan: Plan, records: Records, engine: str, luck: tuple[int, int]):
+        self.scenario, self.plan, self.records = scenario, plan, records
+        self.engine, self.luck = engine, luck
+
+    @cached_property
+    def provenance(self) -> Provenance:
+        """What this result came from."""
+        return Provenance(self.scenario.name, self.scenario.digest(), *self.luck, self.engine, sim.__version__)
 
     def __repr__(self):
         return f"<Run {self.provenance.line()}>"
@@ -171,8 +177,7 @@ def run(
         records = simulate(plan, seed, replication, "events" in keep, progress)
     except ValueError as error:
         raise ScenarioError(str(error)) from None
-    provenance = Provenance(scenario.name, scenario.digest(), seed, replication, engine, sim.__version__)
-    return Run(scenario, plan, records, provenance)
+    return Run(scenario, plan, records, engine, (seed, replication))
 
 
 def _engine_for(scenario: Scenario, engine: str) -> str:

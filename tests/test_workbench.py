@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from ipywidgets import Checkbox, Dropdown, FloatSlider, IntSlider
-from matplotlib.image import imread
+from PIL import Image
 
 import sim
 from sim.figures.felt_curve import draw_felt_curve, move_felt_curve
@@ -194,7 +194,7 @@ def test_nobody_typical_and_nobody_at_all_are_sentences():
 
 
 def image(picture):
-    return imread(BytesIO(picture.widget.value), format="png")[:, :, :3]
+    return np.asarray(Image.open(BytesIO(picture.widget.value)))
 
 
 def test_a_moved_picture_is_the_picture_drawn_anew(calls):

@@ -53,6 +53,7 @@ class Panel:
     bubbles: list[Text]
     limit: float = 0.0
     guess: float | None = None
+    showing: tuple | None = None
 
     def moving(self) -> list[Artist]:
         """Everything that may change, in drawing order."""
@@ -118,6 +119,10 @@ def draw_panel(axes: Axes, title: str) -> Panel:
 
 def move_panel(panel: Panel, call: LivedCall | None, limit: float) -> None:
     """Put a call into a panel, or a sentence where there is none; nothing is built anew."""
+    wanted = (call, limit, panel.guess)
+    if panel.showing == wanted:
+        return
+    panel.showing = wanted
     if panel.limit != limit:
         panel.limit = limit
         panel.axes.set_xlim(0, limit)

@@ -69,7 +69,8 @@ class BadCall:
         self.curve.before.guess = self.remembered.guess
         move_felt_curve(self.curve, self.before, self.before)
         words = felt_in_words(self.before, self.before)
-        self.picture, self.twin = Picture(self.curve.figure, self.curve.moving(), words), Twin()
+        # the call as it was stands still: it is drawn once, with the axes
+        self.picture, self.twin = Picture(self.curve.figure, self.curve.after.moving(), words), Twin()
         self.live = Live(self.world, self._controls(), self._run, self._show)
         self.weeks = Button(description=say("Run all the weeks"), layout=Layout(width="max-content"))
         self.weeks.on_click(lambda _: self.run_weeks())

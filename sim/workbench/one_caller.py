@@ -1,5 +1,7 @@
 """One customer's call out of a run: who is typical, and how their call was lived, in this world or in a changed one."""
 
+import numpy as np
+
 from sim.figures.lived_call import LivedCall, lived_call
 from sim.language import say
 from sim.parameter import ScenarioError
@@ -38,18 +40,17 @@ def call_of(run: Run, customer: int) -> LivedCall:
     >>> call_of(run, typical_caller(run, "slow_line", 3)).tellings
     3
     """
-    calls = run.calls
-    found = calls[(calls["customer"] == customer) & (calls["visit"] == 0)]
-    if found.empty:
+    calls = run.records["calls"]
+    found = np.flatnonzero((calls["customer"] == customer) & (calls["visit"] == 0))
+    if not len(found):
         raise ScenarioError(say("this customer does not call in the changed world."))
-    row = found.iloc[0]
-    one = _only(run, int(row["call"]))
+    mine = run.records["legs"]["call"] == found[0]
+    row = _kept(run, "calls", found[:1]).calls.iloc[0]
+    one = _kept(run, "legs", mine)
     return lived_call(one.moments, one.legs, row)
 
 
-def _only(run: Run, call: int) -> Run:
-    """The same run with the legs of one call only, so that only its moments are worked out."""
-    legs = run.records["legs"]
-    mine = legs["call"] == call
-    records = {**run.records, "legs": {name: column[mine] for name, column in legs.items()}}
-    return Run(run.scenario, run.plan, records, run.provenance)
+def _kept(run: Run, table: str, rows: np.ndarray) -> Run:
+    """The same run with some rows of a table only, so that only they are worked out."""
+    records = {**run.records, table: {name: column[rows] for name, column in run.records[table].items()}}
+    return Run(run.scenario, run.plan, records, run.engine, run.luck)
