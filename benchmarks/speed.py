@@ -26,6 +26,7 @@ import numpy as np
 from plain_simpy import BY_HOUR, TIERS, plain_queue, plain_tiers
 
 import sim
+from sim.engine.compiled import simulate
 from sim.engine.compiled.arrivals import arrivals
 from sim.engine.plan import plan_of
 from sim.engine.streams import luck_of
@@ -78,6 +79,11 @@ def ours(world, engine: str) -> int:
     """One run through the public call, both tables made."""
     run = sim.run(world, seed=1, engine=engine)
     return len(run.calls) if len(run.legs) else 0
+
+
+def engine_alone(world) -> int:
+    """The compiled engine with its draws; no tables are made."""
+    return len(simulate(plan_of(world), 1, 0)["calls"]["call"])
 
 
 def c_loop():
@@ -151,7 +157,13 @@ def main() -> None:
     in_c = {"C event loop, draws made": (loop, queue)} if loop else {}
     reference = {"Holdtime, SimPy engine": (ours, w1(PLAIN_CALLS), "reference")}
     compiled = {"Holdtime, compiled engine": (ours, queue, "compiled")}
-    report("W1", measure(chosen.rounds, plain | reference | in_c | compiled), "plain SimPy")
+    alone = {"Holdtime, compiled engine alone": (engine_alone, queue)}
+    times = measure(chosen.rounds, plain | reference | in_c | alone | compiled)
+    report("W1", times, "plain SimPy")
+    if in_c:
+        c, mine = (times[name] for name in (*in_c, *alone))
+        ratio = statistics.median(one / other for one, other in zip(mine, c, strict=True))
+        print(f"the engine alone takes {ratio:.2f} times as long as the C event loop")
     plain = {"plain SimPy": (lambda: len(plain_tiers(PLAIN_CALLS // sum(BY_HOUR) + 1)),)}
     reference = {"Holdtime, SimPy engine": (ours, w2(PLAIN_CALLS), "reference")}
     compiled = {"Holdtime, compiled engine": (ours, tiers, "compiled")}

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -178,3 +179,42 @@ def test_an_interrupt_is_seen_within_half_a_second(engine):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert 0 <= float(done.stdout) < 0.5
+
+
+@pytest.mark.skipif(SWITCHED_OFF, reason="nothing is compiled")
+def test_other_numbers_need_no_other_machine_code(monkeypatch):
+    world = sim.load("broadband-complaint").set("days", 1)
+    sim.run(world, engine="compiled")
+
+    def refused(*_, **__):
+        raise AssertionError("something was compiled")
+
+    monkeypatch.setattr("sim.engine.compiled.compile.numba.njit", refused)
+    changed = world.set(
+        {
+            "days": 2,
+            "centre.teams.front.agents": 3,
+            "centre.queues.front.patience_s": {"kind": "weibull", "mean": 90, "shape": 2},
+            "centre.queues.front.menu_layers": 1,
+            "demand.redial": {"share": 0.5, "delay_s": {"kind": "uniform", "low": 10, "high": 90}},
+            "mind.memory.peak": 0.9,
+            "mind.loyalty.band": "low",
+        }
+    )
+    both = [sim.run(changed, seed=5, keep=("calls", "legs", "events"), engine=one) for one in ("compiled", "reference")]
+    assert both[0].calls.equals(both[1].calls)
+    with pytest.raises(AssertionError, match="something was compiled"):
+        compiled(luck.nth, int64(int64, int64, int64, int64))
+
+
+@pytest.mark.skipif(SWITCHED_OFF, reason="plain Python takes turns")
+def test_runs_in_threads_are_the_runs_one_by_one():
+    world = sim.load("broadband-complaint").set("days", 1)
+
+    def one(replication):
+        return sim.run(world, replication=replication, engine="compiled").calls
+
+    alone = [one(number) for number in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(one, range(4)))
+    assert all(mine.equals(other) for mine, other in zip(alone, together, strict=True))

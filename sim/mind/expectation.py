@@ -65,8 +65,8 @@ def satisfaction(remembered: float, expected: float, p) -> float:
     >>> satisfaction(6.0, 6.0, Difference().constants())
     3.0
     """
-    gap = remembered - expected
-    score = MIDDLE + (p[GAIN] if gap > 0.0 else p[LOSS]) * gap
+    gap, gain, loss = remembered - expected, p[GAIN], p[LOSS]
+    score = MIDDLE + (gain if gap > 0.0 else loss) * gap
     return min(max(score, LOWEST), HIGHEST)
 
 
