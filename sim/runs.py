@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import sim
+from sim.engine.lived import end_of
 from sim.engine.log import Records
 from sim.engine.plan import Plan, leg_facts, plan_of
 from sim.engine.room import refuse_what_does_not_fit
 from sim.language import say
 from sim.loading import uncollected
-from sim.mind.moments import BUFFER, LegEnd, leg_moments
+from sim.mind.moments import BUFFER, leg_moments
 from sim.months import months
 from sim.parameter import ScenarioError
 from sim.scenario import Scenario
-from sim.tables import ALL, LegOutcome, frame
+from sim.tables import ALL, frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -205,7 +206,8 @@ def _moments(plan: Plan, records: Records) -> dict:
     for call, attempt, leg, place, *heard, wait, talk, story, ended in zip(
         *(legs[c].tolist() for c in columns), strict=True
     ):
-        facts = leg_facts(plan, place, tuple(heard), (wait, talk), (story, _leg_end(ended, solved[call])))
+        how = story, end_of(ended, solved[call])
+        facts = leg_facts(plan.queues[place], plan.retelling_s, tuple(heard), (wait, talk), how)
         now = now if call == last else 0.0
         for i in range(0, 3 * leg_moments(p, facts, out), 3):
             rows.append((call, attempt, leg, int(out[i]), now, out[i + 1], out[i + 2]))
@@ -213,21 +215,3 @@ def _moments(plan: Plan, records: Records) -> dict:
         last = call
     names = [column.name for column in ALL["moments"]]
     return dict(zip(names, map(np.array, zip(*rows, strict=True)), strict=True)) if rows else dict.fromkeys(names, ())
-
-
-_LEG_ENDS = {
-    LegOutcome.PASSED_ON: LegEnd.PASSED_ON,
-    LegOutcome.GAVE_UP: LegEnd.GAVE_UP,
-    LegOutcome.DROPPED: LegEnd.DROPPED,
-    LegOutcome.SELF_SERVED: LegEnd.SELF_SERVED,
-    LegOutcome.REFUSED: LegEnd.REFUSED,
-    LegOutcome.CALLBACK: LegEnd.CALLBACK,
-    LegOutcome.MISSED: LegEnd.MISSED,
-    LegOutcome.TURNED_AWAY: LegEnd.TURNED_AWAY,
-}
-
-
-def _leg_end(outcome: int, solved: bool) -> LegEnd:
-    if outcome == LegOutcome.SERVED:
-        return LegEnd.SERVED_SOLVED if solved else LegEnd.SERVED_UNSOLVED
-    return _LEG_ENDS[outcome]

@@ -16,9 +16,8 @@ from numba import float64, int64, types, uint64  # noqa: E402
 
 import sim  # noqa: E402
 from sim import distributions, luck, normal, ticks  # noqa: E402
-from sim.engine.compiled import mood  # noqa: E402
+from sim.engine.compiled import machine  # noqa: E402
 from sim.engine.compiled.compile import SOURCES, SWITCHED_OFF, compiled, folder_name  # noqa: E402
-from sim.engine.compiled.machine import with_rules  # noqa: E402
 from sim.mind import Mind, chain  # noqa: E402
 from sim.mind.memory import Average, PeakEnd  # noqa: E402
 from sim.mind.moments import BUFFER, LegEnd, Story, leg_moments  # noqa: E402
@@ -73,8 +72,8 @@ def test_rules_of_the_mind_give_the_same_bits(memory):
     (complains,) = mind.complaint.functions
     names = dict(zip(("finish", "satisfaction", "expect_next", "new_standing"), end, strict=True))
     instead = {"moments": leg_moments, "step": step}
-    lives = compiled(mood.lives, STATE(STATE, LEG, NUMBERS, NUMBERS, NUMBERS), instead)
-    concludes = compiled(mood.concludes, STATE(STATE, float64, float64, NUMBERS, NUMBERS, NUMBERS), names)
+    lives = compiled(machine.lives, STATE(STATE, LEG, NUMBERS, NUMBERS, NUMBERS), instead)
+    concludes = compiled(machine.concludes, STATE(STATE, float64, float64, NUMBERS, NUMBERS, NUMBERS), names)
     complain = compiled(complains, types.boolean(float64, float64, NUMBERS))
     p, e, loyal = (rule.constants() for rule in (memory, mind.expectation, mind.loyalty))
     moments, silent = mind.moments.constants(), mind.complaint.constants()
@@ -109,7 +108,9 @@ def test_the_name_of_the_folder_covers_every_file_that_compiled_code_is_made_of(
     rules = [
         f for step in (mind.moments, Average(), PeakEnd(), mind.expectation, mind.complaint) for f in step.functions
     ]
-    files = set().union(*(reached(function, set()) for function in (with_rules, *rules)))
+    files = set().union(
+        *(reached(function, set()) for function in (machine.lets_time_pass, machine.takes_through, *rules))
+    )
     files.add(ROOT / "engine" / "streams.py")  # whose fields are the layout of the luck
     assert len(files) > 15
     assert files <= covered
@@ -218,3 +219,14 @@ def test_runs_in_threads_are_the_runs_one_by_one():
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(one, range(4)))
     assert all(mine.equals(other) for mine, other in zip(alone, together, strict=True))
+
+
+@pytest.mark.skipif(SWITCHED_OFF, reason="nothing is compiled")
+def test_only_the_projects_own_code_is_kept_on_disk():
+    """A rule from a notebook has no file whose change could be seen, so its machine code is never kept."""
+    users = {"__name__": "__main__"}
+    exec("def complains(satisfaction, u, p):\n    return satisfaction < 2.0 and u >= p[0]\n", users)  # noqa: S102
+    signature = types.boolean(float64, float64, machine.NUMBERS)
+    ours, theirs = (compiled(rule, signature) for rule in (Mind().complaint.functions[0], users["complains"]))
+    assert type(ours._cache).__name__ != "NullCache"
+    assert type(theirs._cache).__name__ == "NullCache"

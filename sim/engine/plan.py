@@ -178,14 +178,14 @@ def plan_of(scenario: Scenario) -> Plan:
     )
 
 
-def leg_facts(plan: Plan, place: int, heard: tuple, ticks: tuple[int, int], how: tuple[int, int]) -> tuple:
-    """What `leg_moments` needs of a leg in a queue. `heard`: menu layers, and whether it is a call-back (then no advert
-    and no waiting on the line); `ticks`: wait and talk; `how`: story and end."""
-    queue = plan.queues[place]
+def leg_facts(queue, retelling_s, heard, ticks, how):
+    """What `leg_moments` needs of a leg. `queue`: has advert_s and prompt_s. `heard`: menu layers, and whether it is a
+    call-back (then no advert and no waiting on the line); `ticks`: wait and talk; `how`: story and end."""
     layers, called_back = heard
+    wait, talk = ticks
     if called_back:
-        return 0.0, 0, 0.0, 0.0, ticks[1] / 1e6, plan.retelling_s, *how
-    return queue.advert_s, layers, queue.prompt_s, ticks[0] / 1e6, ticks[1] / 1e6, plan.retelling_s, *how
+        return 0.0, 0, 0.0, 0.0, talk / 1e6, retelling_s, how[0], how[1]
+    return queue.advert_s, layers, queue.prompt_s, wait / 1e6, talk / 1e6, retelling_s, how[0], how[1]
 
 
 def quantile(distribution) -> Quantile:

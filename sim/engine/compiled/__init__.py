@@ -1,22 +1,26 @@
 """The compiled engine: the twin of `sim.engine.reference`, the same tables to the last bit.
 
 Read `call.py` (the life of one call) and `floor.py` beside their twins. `kernel.py` is the clockwork, `agenda.py` its
-clock, `world.py` what they work on, `packing.py` how a plan becomes that, `columns.py` what comes out.
+clock, `world.py` what they work on, `packing.py` how a plan becomes that, `columns.py` what comes out. What is lived
+and remembered is told when the day is over (`../lived.py`).
 """
 
 from collections.abc import Callable
 
+from sim.engine import lived
 from sim.engine.compiled.columns import records
 from sim.engine.compiled.kernel import IS_OVER, NEEDS_ROOM, TOO_LONG
-from sim.engine.compiled.machine import kernel, rules_of
+from sim.engine.compiled.machine import kernel, rules_of, taking_through
 from sim.engine.compiled.packing import pack
 from sim.engine.compiled.pointer import addresses
 from sim.engine.compiled.world import with_more_room
-from sim.engine.log import Records, too_long
+from sim.engine.log import Columns, Records, too_long
 from sim.engine.plan import Plan
-from sim.engine.streams import luck_of
+from sim.engine.streams import Luck, luck_of
+from sim.mind import Mind
 
 SLICE = 100_000  # events; a tenth of a second at most, so that an interrupt is soon seen
+CALLS_AT_ONCE = 500_000
 
 
 def simulate(
@@ -27,11 +31,19 @@ def simulate(
     progress: Callable[[float], None] | None = None,
 ) -> Records:
     """Run a plan on the luck of a seed and a replication, and return what was written down."""
-    w = pack(plan, luck_of(seed, replication), keep_events)
-    pass_time, rules = kernel(), rules_of(plan.scenario.mind)
+    luck = luck_of(seed, replication)
+    made = serve(plan, luck, keep_events, progress)
+    return made | {"calls": made["calls"] | remember(plan, plan.scenario.mind, luck, made)}
+
+
+def serve(
+    plan: Plan, luck: Luck, keep_events: bool = False, progress: Callable[[float], None] | None = None
+) -> Records:
+    """The queues alone: what happens to every call, and nothing of how it is felt."""
+    w, pass_time = pack(plan, luck, keep_events), kernel()
     given = addresses(w)
     while True:
-        found = pass_time(given, SLICE, *rules)
+        found = pass_time(given, SLICE)
         if found == NEEDS_ROOM:
             w = with_more_room(w)
             given = addresses(w)
@@ -41,3 +53,12 @@ def simulate(
             progress(1.0 if found == IS_OVER else w.state[0].now / plan.horizon)
         if found == IS_OVER:
             return records(w)
+
+
+def remember(plan: Plan, mind: Mind, luck: Luck, made: Records) -> Columns:
+    """What a mind makes of the calls of a run: the columns of the table of calls from `remembered` on."""
+    w, take_through, rules = lived.lay_out(plan, mind, luck.complaint, made), taking_through(), rules_of(mind)
+    given = addresses(w)
+    while take_through(given, CALLS_AT_ONCE, *rules):
+        pass
+    return {name: getattr(w, name) for name in lived.LEFT}

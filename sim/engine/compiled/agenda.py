@@ -1,8 +1,7 @@
 """What happens next: a heap of events, ordered by tick, rank and tie, merged with the rota and the outside calls.
 
 An event is a row of `w.events`: its `key` (rank, then whose), its `place` (visit, attempt, leg) and `what` it is about,
-the place of a call or an agent. The heap holds ticks and row numbers; rank and tie are read at equal
-ticks only.
+the place of a call or an agent. The heap holds ticks and row numbers; rank and tie are read at equal ticks only.
 """
 
 from sim.engine.plan import Rank

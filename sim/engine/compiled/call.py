@@ -25,7 +25,6 @@ from sim.engine.compiled.log import (
     write_call,
     write_leg,
 )
-from sim.engine.compiled.mood import conclude, live
 from sim.engine.compiled.nuisance import treated
 from sim.engine.compiled.people import begins_leg
 from sim.engine.compiled.promises import WAITS, rather_than_wait
@@ -51,28 +50,28 @@ from sim.engine.compiled.steps import (
 )
 from sim.engine.plan import Rank
 from sim.luck import nth, uniform
-from sim.mind.moments import LegEnd, Story
+from sim.mind.moments import Story
 from sim.tables import LegOutcome, Outcome
 from sim.ticks import whole_ticks
 
 
-def lives_on(w, mind, slot, step):
+def lives_on(w, slot, step):
     """Take a call on from one step to the next until it pauses or is over."""
     while step != PAUSES:
         if step == ENDS_TALK:
-            step = ends_talk(w, mind, slot)
+            step = ends_talk(w, slot)
         elif step == HANGS_UP:
             step = hangs_up(w)
         elif step == ENDS_ATTEMPT:
             step = ends_attempt(w, slot)
         elif step == ENDS:
-            step = ends(w, mind, slot)
+            step = ends(w, slot)
         elif step in (DIALS, DIALS_AGAIN):
             step = dials(w, slot, step == DIALS_AGAIN)
         elif step in (ENTERS, IS_PASSED_ON, IS_CALLED_BACK):
             step = enters(w, slot, step)
         else:
-            step = reaches_an_agent(w, mind, slot, step)
+            step = reaches_an_agent(w, slot, step)
 
 
 def arrives(w, slot):
@@ -130,7 +129,7 @@ def enters(w, slot, step):
     return PAUSES
 
 
-def reaches_an_agent(w, mind, slot, step):
+def reaches_an_agent(w, slot, step):
     """Join the queue and wait, or rather not wait; or how it ended without an agent, and perhaps without a queue."""
     call, state = w.calls[slot], w.state[0]
     if step == JOINS:
@@ -146,7 +145,7 @@ def reaches_an_agent(w, mind, slot, step):
             call.queue, call.queued = call.going_to, state.now
     if call.called_back:
         ended = LegOutcome.MISSED
-    leg_ends_unserved(w, mind, slot, ended)
+    leg_ends_unserved(w, slot, ended)
     if ended == LegOutcome.CALLBACK:
         state.in_house -= 1
         call.then = IS_CALLED_BACK
@@ -158,29 +157,28 @@ def reaches_an_agent(w, mind, slot, step):
     return ENDS_ATTEMPT if ended == LegOutcome.REFUSED else HANGS_UP
 
 
-def leg_ends_unserved(w, mind, slot, outcome):
+def leg_ends_unserved(w, slot, outcome):
     """No agent in this leg: the caller gave up, was cut off, was promised a call-back, ..."""
     waited = w.state[0].now - w.calls[slot].queued
     if outcome == LegOutcome.GAVE_UP:
-        event, end = GIVES_UP, LegEnd.GAVE_UP
+        event = GIVES_UP
     elif outcome == LegOutcome.DROPPED:
-        event, end = DROPPED, LegEnd.DROPPED
+        event = DROPPED
     elif outcome == LegOutcome.SELF_SERVED:
-        event, end = SELF_SERVED, LegEnd.SELF_SERVED
+        event = SELF_SERVED
     elif outcome == LegOutcome.REFUSED:
-        event, end = BUSY_SIGNAL, LegEnd.REFUSED
+        event = BUSY_SIGNAL
     elif outcome == LegOutcome.CALLBACK:
-        event, end = PROMISED, LegEnd.CALLBACK
+        event = PROMISED
     elif outcome == LegOutcome.MISSED:
-        event, end = MISSED, LegEnd.MISSED
+        event = MISSED
     else:
-        event, end = TURNED_AWAY, LegEnd.TURNED_AWAY
+        event = TURNED_AWAY
     note(w, event, slot, -1)
     write_leg(w, slot, -1, outcome, (waited, 0, 0), -1)
-    live(w, mind, slot, waited, 0, 0, end)
 
 
-def ends_talk(w, mind, slot):
+def ends_talk(w, slot):
     """The talk is over: solved, passed on, or neither. The agent writes up the call, then is free."""
     call, state = w.calls[slot], w.state[0]
     agent, story = call.agent, call.story
@@ -189,20 +187,13 @@ def ends_talk(w, mind, slot):
     call.solved = call.short or service.solved_share == 1.0
     if not call.solved:
         call.solved = uniform(w.luck[0].solved, call.who, call.nth) < service.solved_share
-    if call.solved:
-        end = LegEnd.SERVED_SOLVED
-    elif service.passes_to >= 0:
-        end = LegEnd.PASSED_ON
-    else:
-        end = LegEnd.SERVED_UNSOLVED
-    is_passed_on = end == LegEnd.PASSED_ON
+    is_passed_on = not call.solved and service.passes_to >= 0
     written = after_call_work(w, slot)
     waited = state.now - call.leg_talk - call.queued
     call.talk += call.leg_talk
     outcome = LegOutcome.PASSED_ON if is_passed_on else LegOutcome.SERVED
     write_leg(w, slot, agent, outcome, (waited, call.leg_talk, written), story)
     note(w, PASSED_ON if is_passed_on else SERVED, slot, agent)
-    live(w, mind, slot, waited, call.leg_talk, story, end)
     if written > 0:
         put(w, state.now + written, key_of(Rank.AFTER_CALL_ENDS, call.customer), call.place, agent)
     else:
@@ -240,7 +231,7 @@ def ends_attempt(w, slot):
     return PAUSES
 
 
-def ends(w, mind, slot):
+def ends(w, slot):
     """The last word is spoken. What was not solved may come back as a new call of the same customer."""
     call, state = w.calls[slot], w.state[0]
     outcome = call.outcome
@@ -249,7 +240,6 @@ def ends(w, mind, slot):
     elif call.promised and outcome in (Outcome.SOLVED, Outcome.UNSOLVED):
         outcome = Outcome.CALLBACK_KEPT
     write_call(w, slot, state.now, outcome)
-    conclude(w, mind, slot)
     if outcome == Outcome.UNSOLVED or (outcome == Outcome.CALLBACK_KEPT and not call.solved):
         returns_later(w, slot)
     call.number = -1

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from sim.engine.compiled.world import CALLS, LEGS, World, columns
+from sim.engine.compiled.world import CALLS, LEGS, World
 from sim.engine.log import Columns, Records
+from sim.engine.rows import columns
 
 
 def records(w: World) -> Records:

@@ -31,7 +31,7 @@ OPTIONS = {"nogil": True, "error_model": "numpy"}
 WITHIN = OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
 INLINED = ("sim.luck", "sim.mind", "sim.ticks", "sim.engine")
 SOURCES = (
-    "engine/compiled/*.py", "engine/log.py", "engine/plan.py", "engine/streams.py", "mind/*.py",
+    "engine/compiled/*.py", "engine/lived.py", "engine/log.py", "engine/plan.py", "engine/streams.py", "mind/*.py",
     "distributions.py", "luck.py", "normal.py", "tables.py", "ticks.py",
 )  # fmt: skip
 
@@ -52,7 +52,7 @@ def compiled(function: Callable, signature, instead: dict[str, Callable] | None 
     function = _with(function, instead)
     if SWITCHED_OFF:
         return np.errstate(over="ignore")(function)  # unsigned words wrap around, which is meant
-    is_ours = all(one.__module__.startswith("sim.") for one in instead.values())
+    is_ours = all(one.__module__.startswith("sim.") for one in (function, *instead.values()))
     kept, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(cache_folder())
     try:
         with uncollected(), warnings.catch_warnings():  # functions as arguments are "experimental" to numba
@@ -68,6 +68,7 @@ def _with(function: FunctionType, instead: dict[str, Callable]) -> FunctionType:
     if not instead:
         return function
     made = FunctionType(function.__code__, function.__globals__ | instead, function.__name__)
+    made.__module__ = function.__module__
     made.__qualname__ = "-".join(
         (function.__qualname__, *(f"{f.__module__}.{f.__qualname__}" for f in instead.values()))
     )

@@ -13,11 +13,8 @@ from sim.engine.plan import Rank
 GOES_ON, IS_OVER, NEEDS_ROOM, TOO_LONG = range(4)
 
 
-def pass_time(w, most, mind):
-    """Let at most so many events happen. Returns whether the world goes on, is over, needs room, or a call is too long.
-
-    `mind`: the rules as functions (see `mood.py`).
-    """
+def pass_time(w, most):
+    """Let at most so many events happen. Returns whether the world goes on, is over, needs room, or has gone wrong."""
     state, horizon = w.state[0], w.fixed[0].horizon
     unlooked = 0
     for _ in range(most):
@@ -45,7 +42,7 @@ def pass_time(w, most, mind):
         else:
             slot, step = falls_due(w)
         while True:
-            lives_on(w, mind, slot, step)
+            lives_on(w, slot, step)
             if state.cut_off < 0:
                 break
             slot, step = state.cut_off, IS_CUT_OFF

@@ -1,7 +1,5 @@
 """What is written down: one record a call, a leg, a spell of duty, and on request an event."""
 
-from math import nan
-
 from sim.engine.log import EVENT_NAMES
 from sim.tables import Outcome
 from sim.ticks import DAY
@@ -56,7 +54,7 @@ def place_of_leg(w, call):
 
 
 def write_call(w, slot, tick, outcome):
-    """A call is over, or the horizon has come; what is remembered of it is written by `mood.conclude`."""
+    """A call is over, or the horizon has come."""
     call = w.calls[slot]
     row, midnight = call.number, call.day * DAY
     w.customer[row], w.visit[row], w.reason[row], w.day[row] = call.customer, call.visit, call.reason, call.day
@@ -85,10 +83,7 @@ def end_of_time(w):
     for slot in range(len(w.calls)):
         call = w.calls[slot]
         if call.number >= 0:
-            row = call.number
             write_call(w, slot, horizon, Outcome.IN_PROGRESS)
-            w.remembered[row] = w.satisfaction[row] = w.standing[row] = nan
-            w.expected[row], w.complained[row] = call.expected, False
     for agent in range(len(w.agents)):
         if w.agents[agent].on_duty_since >= 0:
             write_duty(w, agent, horizon)

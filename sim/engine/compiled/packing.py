@@ -26,15 +26,12 @@ from sim.engine.compiled.world import (
     TRACE,
     WINDOW,
     World,
-    empty,
-    table,
     tables,
 )
 from sim.engine.plan import Plan, Rank
 from sim.engine.rota import rota
+from sim.engine.rows import empty, table
 from sim.engine.streams import Luck
-from sim.mind.loyalty import STANDING
-from sim.mind.moments import BUFFER
 from sim.ticks import ticks
 
 TREATMENTS = ("none", "line_fault", "separate_queue", "supervisor", "closing_sentence")
@@ -45,7 +42,7 @@ OPENS, CLOSES = -1, -2  # instead of a team in the rota
 def pack(plan: Plan, luck: Luck, keep_events: bool) -> World:
     """Everything laid out, and nothing happened yet."""
     durations, lists = Durations(), []
-    mind, calls = plan.scenario.mind, arrivals(plan, luck)
+    calls = arrivals(plan, luck)
     changes = list(rota(plan, luck))
     fixed = _fixed(plan, durations, keep_events)
     queues = _queues(plan, durations, lists)
@@ -73,12 +70,6 @@ def pack(plan: Plan, luck: Luck, keep_events: bool) -> World:
         arrival_tick=calls.tick,
         arrival_customer=calls.customer,
         arrival_reason=calls.reason.astype(np.int16, copy=False),
-        p_moments=np.array(mind.moments.constants(), np.float64),
-        p_memory=np.array(mind.memory.constants(), np.float64),
-        p_expectation=np.array(mind.expectation.constants(), np.float64),
-        p_complaint=np.array(mind.complaint.constants(), np.float64),
-        p_loyalty=np.array(mind.loyalty.constants(), np.float64),
-        moments=np.zeros(BUFFER),
         events=empty(EVENT, 0),
         free_events=np.zeros(0, np.int64),
         heap_tick=np.zeros(0, np.int64),
@@ -95,8 +86,7 @@ def pack(plan: Plan, luck: Luck, keep_events: bool) -> World:
 
 def _fixed(plan: Plan, durations: Durations, keep_events: bool) -> np.recarray:
     scenario = plan.scenario
-    redial, nuisance, mind = scenario.demand.redial, scenario.centre.nuisance, scenario.mind
-    start, p = mind.memory.functions[0], mind.memory.constants()
+    redial, nuisance = scenario.demand.redial, scenario.centre.nuisance
     fixed = empty(FIXED, 1)
     one = fixed[0]
     one.horizon = plan.horizon
@@ -110,8 +100,6 @@ def _fixed(plan: Plan, durations: Durations, keep_events: bool) -> np.recarray:
     one.recording, one.closing = ticks(nuisance.recording_s), ticks(nuisance.closing_s)
     one.retelling_s = plan.retelling_s
     one.morning_after = plan.morning_after
-    one.expected, one.standing = mind.expectation.constants()[0], mind.loyalty.constants()[STANDING]
-    one.m0, one.m1, one.m2, one.m3 = start(p)
     one.drop, one.keep_events = scenario.centre.at_closing == "drop", keep_events
     return fixed
 

@@ -11,7 +11,7 @@ from sim.ticks import DAY
 
 def new_call(w, customer, visit, reason, arrival):
     """A call that is due, with nothing lived and nobody's expectations changed yet. Returns its place."""
-    state, fixed = w.state[0], w.fixed[0]
+    state = w.state[0]
     state.free_calls -= 1
     slot = w.free_calls[state.free_calls]
     call = w.calls[slot]
@@ -21,8 +21,6 @@ def new_call(w, customer, visit, reason, arrival):
     call.first_wait = call.wait = call.talk = call.transfers = call.tellings = 0
     call.number = call.queue = call.queued = call.patience_event = call.agent = -1
     call.promised = call.solved = call.short = False
-    call.m0, call.m1, call.m2, call.m3 = fixed.m0, fixed.m1, fixed.m2, fixed.m3
-    call.expected, call.standing = fixed.expected, fixed.standing
     begins_leg(w, slot, 0, 0, False)
     return slot
 

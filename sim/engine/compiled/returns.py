@@ -24,7 +24,6 @@ def returns_later(w, slot):
     due = when_due(w, tick, uniform(luck.morning_after, call.who, address))
     if due < fixed.horizon:
         again = new_call(w, call.customer, call.visit + 1, call.reason, due)
-        w.calls[again].expected, w.calls[again].standing = call.expected, call.standing
         put(w, due, key_of(Rank.CALL_ARRIVES, call.customer), w.calls[again].place, again)
 
 

@@ -8,14 +8,14 @@ from collections import namedtuple
 
 import numpy as np
 
+from sim.engine.rows import columns, record
 from sim.engine.streams import Luck
 
 # The columns of `calls`, written row by row as calls end, with the type that each is kept in.
 CALLS = {
     "customer": "i8", "visit": "i2", "reason": "i2", "day": "i8", "arrival_s": "i8", "first_wait_s": "i8",
     "total_wait_s": "i8", "talk_s": "i8", "attempts": "i2", "transfers": "i2", "tellings": "i2", "outcome": "i1",
-    "solved": "b1", "end_s": "i8", "remembered": "f8", "expected": "f8", "satisfaction": "f8", "standing": "f8",
-    "complained": "b1",
+    "solved": "b1", "end_s": "i8",
 }  # fmt: skip
 # The columns of `legs`. The first leg of a call is written at the number of its call, the others behind the room for
 # calls, as they end.
@@ -27,14 +27,9 @@ LEGS = {
 }  # fmt: skip
 
 
-def record(**fields: str) -> np.dtype:
-    """A record type: for each numpy type the names of its fields."""
-    return np.dtype([(name, kind) for kind, names in fields.items() for name in names.split()], align=True)
-
-
 FIXED = record(
     i8="horizon lines redial_tries redial_delay treatment nuisance_queue message recording closing",
-    f8="retelling_s redial_share recognised_share morning_after expected standing m0 m1 m2 m3",
+    f8="retelling_s redial_share recognised_share morning_after",
     b1="drop keep_events",
 )
 STATE = record(
@@ -62,7 +57,7 @@ CALL = record(
     i8="number customer visit attempt leg place arrival day queued turn patience_event leg_talk first_wait wait talk",
     i4="reason queue then going_to story agent outcome transfers tellings menu_layers row next before",
     u8="who nth",
-    f8="announced stretch m0 m1 m2 m3 expected standing",
+    f8="announced stretch",
     b1="called_back promised solved short",
 )
 DUTY = record(i8="team agent since until")
@@ -72,41 +67,20 @@ WINDOW = record(i8="opening closing")
 DURATION = record(i8="kind phases first many", f8="a b c")
 LUCK = record(u8=" ".join(Luck.__dataclass_fields__))
 
-# Every array of a world and the type of its rows. The p_ arrays hold the constants of the rules of the mind.
+# Every array of a world and the type of its rows.
 LAYOUT = {
     "fixed": FIXED, "luck": LUCK, "state": STATE, "queues": QUEUE, "rows": ROW, "teams": TEAM, "services": SERVICE,
     "reasons": REASON, "lists": "i8", "groups": GROUP, "durations": DURATION, "steps_value": "f8", "steps_end": "f8",
     "windows": WINDOW, "rota": CHANGE, "arrival_tick": "i8", "arrival_customer": "i8", "arrival_reason": "i2",
-    "p_moments": "f8", "p_memory": "f8", "p_expectation": "f8", "p_complaint": "f8", "p_loyalty": "f8",
-    "moments": "f8", "events": EVENT, "free_events": "i8", "heap_tick": "i8", "heap_row": "i8",
+    "events": EVENT, "free_events": "i8", "heap_tick": "i8", "heap_row": "i8",
     "calls": CALL, "free_calls": "i8", "agents": AGENT, "idle": "i8", "duty": DUTY, "trace": TRACE,
 } | CALLS | LEGS  # fmt: skip
 World = namedtuple("World", LAYOUT)
 
 
-def table(kind: np.dtype, rows: list[tuple]) -> np.recarray:
-    """An array of records with the given rows."""
-    return np.array(rows, kind).view(np.recarray)
-
-
-def empty(kind: np.dtype, many: int) -> np.recarray:
-    """An array of records of zeros."""
-    return np.zeros(many, kind).view(np.recarray)
-
-
 def tables(calls: int, further_legs: int) -> dict[str, np.ndarray]:
     """The columns of calls and legs, unwritten, with room for so many."""
     return columns(CALLS, calls) | columns(LEGS, calls + further_legs)
-
-
-def columns(kinds: dict[str, str], many: int) -> dict[str, np.ndarray]:
-    """Unwritten columns, cut from one block: the system hands out one large block far faster than many small ones."""
-    sizes = [-(-np.dtype(kind).itemsize * many // 64) * 64 for kind in kinds.values()]
-    block, ends = np.empty(sum(sizes), np.uint8), np.cumsum(sizes)
-    return {
-        name: block[end - size :].view(kind)[:many]
-        for (name, kind), size, end in zip(kinds.items(), sizes, ends, strict=True)
-    }
 
 
 EVENTS_AT_ONCE = 64  # for so many events there must be room

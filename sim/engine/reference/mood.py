@@ -34,8 +34,8 @@ class Mood:
 
     def live(self, call, wait: int, talk: int, story: int, end: int) -> None:
         """Take one leg, in ticks, into the memory of its call."""
-        heard = call.menu_layers, call.called_back
-        leg = leg_facts(self.plan, call.queue, heard, (wait, talk), (story, end))
+        queue, heard = self.plan.queues[call.queue], (call.menu_layers, call.called_back)
+        leg = leg_facts(queue, self.plan.retelling_s, heard, (wait, talk), (story, end))
         p = self.p_moments, self.p_memory
         call.memory = chain.live(self.moments, self.step, call.memory, leg, self.out, p)
 
