@@ -10,8 +10,11 @@ from io import BytesIO
 from ipywidgets import Image, Layout
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from PIL import Image as Pixels
 from traitlets import Unicode
+
+from sim.workbench.stamps import Stamps
 
 
 class Described(Image):
@@ -39,6 +42,7 @@ class Picture:
 
     def __init__(self, figure: Figure, moving: Sequence[Artist], words: str):
         self.figure = figure
+        self.stamps = Stamps()
         self.moving = sorted(moving, key=lambda artist: artist.get_zorder())
         for artist in self.moving:
             artist.set_animated(True)
@@ -56,8 +60,12 @@ class Picture:
         """Draw the moving artists over the still parts; `words` says what is to be seen now."""
         canvas = self.figure.canvas
         canvas.restore_region(self.still)
+        renderer = canvas.get_renderer()
         for artist in self.moving:
-            artist.axes.draw_artist(artist) if artist.axes else self.figure.draw_artist(artist)
+            if isinstance(artist, Text):
+                self.stamps.draw(artist, renderer)
+            else:
+                artist.draw(renderer)
         with self.widget.hold_sync():
             self.widget.value = jpeg(canvas)
             self.widget.tooltip = words

@@ -130,7 +130,7 @@ def addresses(arrays) -> np.ndarray:
     """The table of a tuple of arrays: each one's address and length. Without the compiler the tuple itself."""
     if SWITCHED_OFF:
         return arrays
-    return np.array([(array.__array_interface__["data"][0], len(array)) for array in arrays], np.int64).ravel()
+    return np.array([(array.ctypes.data, len(array)) for array in arrays], np.int64).ravel()
 
 
 TABLE = types.Array(types.int64, 1, "C")  # the type of what `addresses` gives
