@@ -156,8 +156,12 @@ def test_a_long_calculation_is_announced_and_a_short_one_is_not():
     live.note.observe(lambda change: told.append(re.sub("<[^>]*>", "", change.new)), "value")
     live.guarded(lambda: time.sleep(0.05))
     assert "Calculating …" not in told
-    live.guarded(lambda: time.sleep(0.5))
-    assert told == ["Calculating …", ""]
+    live.guarded(lambda: time.sleep(0.5))  # from now on it is known to be slow
+    assert "Calculating …" not in told
+    live.guarded(lambda: time.sleep(0.05))
+    assert told[-2:] == ["Calculating …", ""]
+    live.guarded(lambda: None, "One moment …")
+    assert told[-2:] == ["One moment …", ""]
 
 
 @pytest.fixture(scope="module")

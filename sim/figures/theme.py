@@ -24,7 +24,7 @@ GUESS = "#00664b"
 BEFORE = "#aab4bd"
 
 SMALL, PLAIN, LARGE, HUGE = 11, 12.5, 15, 22  # points, at the size that is shipped
-WIDTH, DPI = 11.2, 110  # inches and dots an inch: as wide as a notebook's cell on a usual screen
+WIDTH, DPI = 11.2, 100  # inches and dots an inch: as wide as a notebook's cell on a usual screen
 
 
 @contextmanager

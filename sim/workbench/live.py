@@ -6,7 +6,7 @@ slider. So dragging never lines up stale runs, however slow one run is.
 
 from collections.abc import Callable, Sequence
 from html import escape
-from threading import Timer
+from time import perf_counter
 from typing import Any
 
 from ipywidgets import HTML, Button, HBox, Layout, VBox
@@ -16,7 +16,7 @@ from sim.parameter import ScenarioError
 from sim.scenario import Scenario
 from sim.workbench.controls import Control
 
-PATIENCE_S = 0.3  # a calculation that takes longer is announced
+PATIENCE_S = 0.3  # when a calculation takes longer, the next one is announced
 
 
 class Live:
@@ -49,6 +49,7 @@ class Live:
         self.reset.on_click(lambda _: self.back())
         self.shown: dict[str, Any] | None = None
         self.holding = False
+        self.took = 0.0  # seconds, the last time
         for control in self.controls:
             control.input.observe(lambda _: self.update(), "value")
         rows = [control.row for control in self.controls]
@@ -70,18 +71,16 @@ class Live:
 
     def guarded(self, action: Callable[[], None], waiting: str | None = None) -> bool:
         """Do something that may take a while or go wrong, and say so; returns whether it went well."""
-        busy = Timer(PATIENCE_S, self._say, [waiting or say("Calculating …")])
-        busy.daemon = True
-        busy.start()
-        wrong = None
+        began, wrong = perf_counter(), None
+        if waiting or self.took > PATIENCE_S:
+            self._say(waiting or say("Calculating …"))
         try:
             action()
         except ScenarioError as error:
             wrong = str(error)
         except Exception as error:  # a widget has nowhere else to show it: a traceback would be lost
             wrong = say("This could not be calculated: {why}", why=str(error) or type(error).__name__)
-        busy.cancel()
-        busy.join()
+        self.took = perf_counter() - began
         self._say(wrong or "", wrong=wrong is not None)
         return wrong is None
 
