@@ -26,7 +26,7 @@ import numpy as np
 from plain_simpy import BY_HOUR, TIERS, plain_queue, plain_tiers
 
 import sim
-from sim.engine.compiled import simulate
+from sim.engine.compiled import remember, serve
 from sim.engine.compiled.arrivals import arrivals
 from sim.engine.plan import plan_of
 from sim.engine.streams import luck_of
@@ -81,9 +81,16 @@ def ours(world, engine: str) -> int:
     return len(run.calls) if len(run.legs) else 0
 
 
-def engine_alone(world) -> int:
-    """The compiled engine with its draws; no tables are made."""
-    return len(simulate(plan_of(world), 1, 0)["calls"]["call"])
+def queues_alone(world) -> int:
+    """The compiled engine with its draws: what happens to every call and leg, and nothing of how it is felt."""
+    return len(serve(plan_of(world), luck_of(1, 0))["calls"]["call"])
+
+
+def the_mind(world):
+    """What every call is remembered as, for calls that are made beforehand."""
+    plan, luck = plan_of(world), luck_of(1, 0)
+    made = serve(plan, luck)
+    return lambda: len(remember(plan, world.mind, luck, made)["remembered"])
 
 
 def c_loop():
@@ -137,13 +144,18 @@ def measure(rounds: int, contestants: dict) -> dict[str, list[float]]:
     return times
 
 
+def ratio(times: dict[str, list[float]], one: dict, other: dict) -> float:
+    """How many times as long one takes as the other: the median over the rounds."""
+    (mine,), (yours,) = one, other
+    return statistics.median(a / b for a, b in zip(times[mine], times[yours], strict=True))
+
+
 def report(title: str, times: dict[str, list[float]], yardstick: str) -> None:
     """One line a contestant: calls a second and the median of the paired ratios."""
     print(f"\n{title}\n{'':34}{'ns a call':>12}{'calls a second':>18}{'times plain SimPy':>20}")
     for name, one in times.items():
-        ratio = statistics.median(plain / mine for plain, mine in zip(times[yardstick], one, strict=True))
-        middle = statistics.median(one)
-        print(f"{name:34}{middle:12,.0f}{1e9 / middle:18,.0f}{ratio:20.1f}")
+        faster, middle = ratio(times, {yardstick: ()}, {name: ()}), statistics.median(one)
+        print(f"{name:34}{middle:12,.0f}{1e9 / middle:18,.0f}{faster:20.1f}")
 
 
 def main() -> None:
@@ -157,13 +169,13 @@ def main() -> None:
     in_c = {"C event loop, draws made": (loop, queue)} if loop else {}
     reference = {"Holdtime, SimPy engine": (ours, w1(PLAIN_CALLS), "reference")}
     compiled = {"Holdtime, compiled engine": (ours, queue, "compiled")}
-    alone = {"Holdtime, compiled engine alone": (engine_alone, queue)}
-    times = measure(chosen.rounds, plain | reference | in_c | alone | compiled)
+    alone = {"Holdtime, the queues alone": (queues_alone, queue)}
+    mind = {"Holdtime, the mind alone": (the_mind(queue),)}
+    times = measure(chosen.rounds, plain | reference | in_c | alone | mind | compiled)
     report("W1", times, "plain SimPy")
     if in_c:
-        c, mine = (times[name] for name in (*in_c, *alone))
-        ratio = statistics.median(one / other for one, other in zip(mine, c, strict=True))
-        print(f"the engine alone takes {ratio:.2f} times as long as the C event loop")
+        print(f"the queues alone take {ratio(times, alone, in_c):.2f} times as long as the C event loop")
+    print(f"the mind takes {ratio(times, mind, alone):.2f} times as long as the queues alone")
     plain = {"plain SimPy": (lambda: len(plain_tiers(PLAIN_CALLS // sum(BY_HOUR) + 1)),)}
     reference = {"Holdtime, SimPy engine": (ours, w2(PLAIN_CALLS), "reference")}
     compiled = {"Holdtime, compiled engine": (ours, tiers, "compiled")}
