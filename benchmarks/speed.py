@@ -29,6 +29,7 @@ import sim
 from sim.engine.compiled import remember, serve
 from sim.engine.compiled.arrivals import arrivals
 from sim.engine.plan import plan_of
+from sim.engine.rules import rules_of
 from sim.engine.streams import luck_of
 from sim.scenario import from_values
 
@@ -90,7 +91,7 @@ def the_mind(world):
     """What every call is remembered as, for calls that are made beforehand."""
     plan, luck = plan_of(world), luck_of(1, 0)
     made = serve(plan, luck)
-    return lambda: len(remember(plan, world.mind, luck, made)["remembered"])
+    return lambda: len(remember(plan, rules_of(world), luck, made)["remembered"])
 
 
 def c_loop():

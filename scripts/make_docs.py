@@ -10,6 +10,7 @@ from pathlib import Path
 from sim.distributions import KINDS
 from sim.metrics import METRICS
 from sim.mind import RULES
+from sim.mind.own import Own
 from sim.parameter import Parameter, Part, declared, walk
 from sim.scenario import Scenario
 from sim.tables import ALL
@@ -40,7 +41,7 @@ def parameters_page() -> str:
         "end. *Usual* is the range that a slider offers.",
     ]
     part = None
-    skipped = {kind.__name__ for kind in KINDS.__args__}
+    skipped = {kind.__name__ for kind in KINDS.__args__} | {Own.__name__}
     for path, owner, about in walk(Scenario):
         if owner.__name__ in skipped or not _is_value(about):
             continue
@@ -141,7 +142,11 @@ def metrics_page() -> str:
 
 def rules_page() -> str:
     """Every rule of the mind."""
-    lines = [MADE, "", "# Rules of the mind", "", "At each step a scenario names one rule: `mind.memory.rule`.", ""]
+    intro = (
+        "At each step a scenario names one rule: `mind.memory.rule`. A rule of one's own is made by `sim.mind.own` and put "
+        'in the place of another: `world.set("mind.memory", sim.mind.own("memory", "only the best", start, step, finish))`.'
+    )
+    lines = [MADE, "", "# Rules of the mind", "", intro, ""]
     for step, rules in RULES.items():
         lines += [f"## {step}", ""]
         for rule in rules:

@@ -4,6 +4,7 @@ from math import ceil
 from typing import Literal
 
 from sim.clock import CountByTime, Time, level_at, seconds_of
+from sim.delivery import Delivery
 from sim.distributions import Constant, Duration, Exponential
 from sim.parameter import NOT_NEGATIVE, SHARE, Count, Number, Part, Words, parameter
 from sim.queues import SECONDS, Queue
@@ -97,6 +98,15 @@ class Team(Part):
         "After-call work",
         "How long an agent is busy after each call before the next.",
     )
+    conduct: Number = parameter(
+        0.0,
+        "points",
+        "Conduct",
+        "How much better (or worse) than usual everything feels that these agents say.",
+        allowed=(-10.0, 10.0),
+        usual=(-3, 3),
+        source="003-68, 004-15 to 004-17",
+    )
     shared_context: bool = parameter(
         False,
         "",
@@ -175,6 +185,16 @@ class Centre(Part):
         allowed=NOT_NEGATIVE,
         usual=(0, 300),
         source="002-01",
+    )
+    delivery: Delivery = parameter(Delivery, "", "Delivery", "How every talk is designed.", source="004-21")
+    promised_wait_s: Number = parameter(
+        20.0,
+        "s",
+        "Promised wait",
+        "How long callers wait at most, as the firm promises in public; it changes no queue, only the gaps.",
+        allowed=SECONDS,
+        usual=(0, 300),
+        source="003-68",
     )
     nuisance: Nuisance = parameter(Nuisance, "", "Nuisance calls", "What is done with recognised nuisance calls.")
     lines: Count | None = parameter(

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.engine.rules import rules_of
 from sim.mind.expectation import MIDDLE
-from sim.mind.loyalty import yearly_retention
 from sim.money import cents
 from sim.months import months, staffed_ticks
 from sim.tables import LegOutcome, Outcome
@@ -62,11 +62,13 @@ class Counted:
             standing = customers["standing"][customers["left_month"] < 0]
         else:
             known = ~np.isnan(self.calls["standing"].astype(float))
-            key = np.stack([self.calls["customer"][known], self.calls["need"][known]])
-            _, last = np.unique(key[:, ::-1], axis=1, return_index=True)
-            standing = self.calls["standing"][known][::-1][last]
-        p = self.scenario.mind.loyalty.constants()
-        return np.array([yearly_retention(float(one), p) for one in standing])
+            customer, standing = self.calls["customer"][known], self.calls["standing"][known]
+            order = np.argsort(customer, kind="stable")  # calls stand in the order of their arrival
+            last = np.append(np.diff(customer[order]) != 0, True)[: len(order)]
+            standing = standing[order][last]
+        rules = rules_of(self.scenario)
+        levels, place = np.unique(standing, return_inverse=True)
+        return np.array([rules.yearly_retention(float(one), rules.p_loyalty) for one in levels])[place]
 
     @cached_property
     def months(self) -> dict:

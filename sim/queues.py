@@ -113,6 +113,9 @@ class Queue(Part):
         usual=(0, 120),
         source="002-01",
     )
+    music: bool = parameter(
+        False, "", "Music", "Music while holding, which makes the wait seem shorter or longer.", source="002-01, 003-68"
+    )
     menu_layers: Count = parameter(
         0,
         "layers",

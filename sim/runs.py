@@ -6,6 +6,7 @@ from functools import cached_property
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
+from warnings import warn
 
 import numpy as np
 
@@ -14,9 +15,11 @@ from sim.engine.lived import end_of
 from sim.engine.log import Records
 from sim.engine.plan import Plan, leg_facts, plan_of
 from sim.engine.room import refuse_what_does_not_fit
+from sim.engine.rules import rules_of
 from sim.language import say
 from sim.loading import uncollected
-from sim.mind.moments import BUFFER, leg_moments
+from sim.mind.moments import BUFFER
+from sim.mind.own import NotCompiledError
 from sim.months import months
 from sim.parameter import ScenarioError
 from sim.scenario import Scenario
@@ -121,6 +124,24 @@ class Run:
         """Named numbers, the warm-up left out; `sim.metrics_guide()` says what each means."""
         return self._metrics.copy()
 
+    def remembered_by(self, scenario: Scenario) -> "Run":
+        """The same calls, leg by leg, as the minds of another scenario remember them.
+
+        No queue is run again: what is remembered changes nothing on a floor. In a market the calls are those of the
+        customers as they came and left in this run. Raises ScenarioError for a scenario that differs in more than
+        `mind`, `centre.delivery`, and the conduct and music of teams and queues.
+
+        >>> import sim
+        >>> run = sim.run(sim.textbook(60, 5, 180, hours=1), seed=1)
+        >>> other = run.remembered_by(run.scenario.set("mind.memory", {"rule": "average"}))
+        >>> run.calls.remembered.mean().item(), round(other.calls.remembered.mean().item(), 2)
+        (7.5, 7.24)
+        """
+        from sim.engine.remembering import remembered
+
+        calls = self.records["calls"] | remembered(self.scenario, scenario, self.records, self.luck)
+        return Run(scenario, plan_of(scenario), self.records | {"calls": calls}, self.engine, self.luck)
+
     def _table(self, name: str) -> "pd.DataFrame":
         if name not in self.records:
             raise self._absent(name)
@@ -169,13 +190,19 @@ def run(
         raise ScenarioError(say("keep may hold calls, legs and events, not {given}.", given=repr(keep)))
     if progress is not None and not callable(progress):
         raise ScenarioError(say("progress must be a function of one number, not {given}.", given=repr(progress)))
-    engine = _engine_for(scenario, engine)
+    asked, engine = engine, _engine_for(scenario, engine)
     with uncollected():
         simulate = import_module(f"sim.engine.{engine}").simulate
     plan, seed, replication = plan_of(scenario), _whole(seed), _whole(replication)
     try:
         refuse_what_does_not_fit(plan, engine)
         records = simulate(plan, seed, replication, "events" in keep, progress)
+    except NotCompiledError as error:
+        if asked != "auto":
+            raise ScenarioError(str(error)) from None
+        words = say("{why} So the SimPy engine runs this world, which takes far longer.", why=str(error))
+        warn(words, stacklevel=2)
+        return run(scenario, seed, replication, "reference", keep, progress)
     except ValueError as error:
         raise ScenarioError(str(error)) from None
     return Run(scenario, plan, records, engine, (seed, replication))
@@ -199,15 +226,20 @@ def _whole(number):
 
 def _moments(plan: Plan, records: Records) -> dict:
     """The moments of every leg, in the order of the legs; times count what was lived through, gaps left out."""
-    p = plan.scenario.mind.moments.constants()
+    rules = rules_of(plan.scenario)
+    leg_moments, p = rules.leg_moments, rules.p_moments
     legs, solved = records["legs"], records["calls"]["solved"]
-    columns = ("call", "attempt", "leg", "queue", "menu_layers", "called_back", "wait_s", "talk_s", "story", "outcome")
+    columns = (
+        "call", "attempt", "leg", "queue", "team", "menu_layers", "announced_s", "called_back", "wait_s", "talk_s",
+        "story", "outcome",
+    )  # fmt: skip
     out, rows, now, last = [0.0] * BUFFER, [], 0.0, None
-    for call, attempt, leg, place, *heard, wait, talk, story, ended in zip(
+    for call, attempt, leg, place, team, *heard, wait, talk, story, ended in zip(
         *(legs[c].tolist() for c in columns), strict=True
     ):
         how = story, end_of(ended, solved[call])
-        facts = leg_facts(plan.queues[place], plan.retelling_s, tuple(heard), (wait, talk), how)
+        conduct = plan.teams[team].conduct if team >= 0 else 0.0
+        facts = leg_facts(plan.queues[place], conduct, plan.retelling_s, tuple(heard), (wait, talk), how)
         now = now if call == last else 0.0
         for i in range(0, 3 * leg_moments(p, facts, out), 3):
             rows.append((call, attempt, leg, int(out[i]), now, out[i + 1], out[i + 2]))

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from sim.mind.complaint import Reaction
+from sim.mind.handling import Handling, Leak
 from sim.mind.moments import Moment
 
 
@@ -73,7 +75,10 @@ CALLS = (
     Column("expected", "float64", "score 0-10", "What the customer expected before it."),
     Column("satisfaction", "float64", "score 1-5", "Satisfaction with this call."),
     Column("standing", "float64", "score 1-5", "The customer's standing satisfaction after it."),
-    Column("complained", "bool", "", "Whether the customer complained."),
+    Column("reaction", Reaction, "", "What the customer did about it; private: nothing that the firm hears of."),
+    Column("complained", "bool", "", "Whether the customer complained to the firm."),
+    Column("handling", Handling, "", "What became of the complaint; silent: there was none."),
+    Column("missed", Leak, "", "The first of the four steps at which the complaint was missed."),
 )
 
 LEGS = (

@@ -2,14 +2,15 @@
 
 import csv
 from itertools import pairwise, permutations
-from math import isclose
+from math import isclose, nan
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.delivery import Delivery
 from sim.mind import RULES, Mind
-from sim.mind.complaint import SilentShare, complains
+from sim.mind.complaint import Reaction, SilentShare, silent_share
 from sim.mind.expectation import Difference, expect_next, satisfaction
 from sim.mind.loyalty import CourseTable, new_standing, renewal_share, yearly_retention
 from sim.mind.memory import Average, PeakEnd, remember
@@ -22,10 +23,11 @@ QUEUED = [end for end in LegEnd if end <= LegEnd.DROPPED]  # legs that waited in
 MOMENTS = st.lists(st.tuples(SCORES, st.floats(0.01, 1e4)), min_size=1, max_size=12)
 
 
-def lived(leg, rule=None):
-    """The moments of one leg as (name, seconds, score)."""
+def lived(leg, rule=None, delivery=None, felt=(nan, 0.0, 0.0)):
+    """The moments of one leg as (name, seconds, score). `felt`: announced wait, music, conduct."""
     out = [0.0] * BUFFER
-    n = leg_moments((rule or PlainMoments()).constants(), leg, out)
+    p = (rule or PlainMoments()).constants() + (delivery or Delivery()).constants()
+    n = leg_moments(p, leg + felt, out)
     return [(Moment(out[3 * i]).name, out[3 * i + 1], out[3 * i + 2]) for i in range(n)]
 
 
@@ -100,17 +102,17 @@ def test_memories_lie_within_what_was_lived(moments):
 
 def test_satisfaction_by_hand():
     p = Difference().constants()
-    assert satisfaction(6.0, 6.0, p) == 3.0
-    assert satisfaction(8.5, 6.0, p) == 4.0  # 2.5 points above, 0.4 each
-    assert satisfaction(4.75, 6.0, p) == 2.0  # 1.25 points below, 0.8 each
-    assert satisfaction(10.0, 0.0, p) == 5.0
-    assert satisfaction(0.0, 10.0, p) == 1.0
+    assert satisfaction(6.0, 6.0, 0.0, p) == 3.0
+    assert satisfaction(8.5, 6.0, 0.0, p) == 4.0  # 2.5 points above, 0.4 each
+    assert satisfaction(4.75, 6.0, 0.0, p) == 2.0  # 1.25 points below, 0.8 each
+    assert satisfaction(10.0, 0.0, 0.0, p) == 5.0
+    assert satisfaction(0.0, 10.0, 0.0, p) == 1.0
 
 
 @given(SCORES, SCORES)
 def test_a_loss_weighs_twice_a_gain(expected, gap):
     p = Difference().constants()
-    up, down = satisfaction(expected + gap, expected, p) - 3, 3 - satisfaction(expected - gap, expected, p)
+    up, down = satisfaction(expected + gap, expected, 0.0, p) - 3, 3 - satisfaction(expected - gap, expected, 0.0, p)
     assert up <= down or gap == 0
     if gap < 2.4:  # neither side is clipped
         assert isclose(down, 2 * up, rel_tol=1e-6, abs_tol=1e-9)
@@ -155,15 +157,16 @@ def test_renewals_of_a_year_multiply_to_the_years_share(yearly, months):
 def test_renewal_and_standing_by_hand():
     assert renewal_share(0.0, 6) == 0.0
     assert isclose(renewal_share(0.64, 6), 0.8, rel_tol=1e-15)
-    assert new_standing(4.0, 1.0, CourseTable().constants()) == 2.5
-    assert new_standing(4.0, 1.0, CourseTable(weight=0).constants()) == 4.0
+    assert new_standing(4.0, 1.0, 0, CourseTable().constants()) == 2.5
+    assert new_standing(4.0, 1.0, 0, CourseTable(weight=0).constants()) == 4.0
 
 
 def test_only_the_dissatisfied_complain_and_most_stay_silent():
     p = SilentShare().constants()
     luck = [(i + 0.5) / 10_000 for i in range(10_000)]
-    assert sum(complains(2.9, u, p) for u in luck) == 3100
-    assert not any(complains(3.0, u, p) for u in luck)
+    assert sum(silent_share(2.9, u, p) == Reaction.PUBLIC for u in luck) == 3100
+    assert sum(silent_share(2.9, u, p) == Reaction.NOTHING for u in luck) == 6900
+    assert all(silent_share(3.0, u, p) == Reaction.CONTENT for u in luck)
 
 
 def test_every_rule_has_source_example_functions_and_declared_parameters():

@@ -57,7 +57,8 @@ WRONG = {
         "centre.retelling_s", float("nan"), "centre.retelling_s is nan, but must be a finite number.",
     ),
     "unknown rule": (
-        "mind.memory.rule", "peek_end", "mind.memory.rule is 'peek_end', but must be one of: peak_end, average.",
+        "mind.loyalty.rule", "corse_table",
+        "mind.loyalty.rule is 'corse_table', but must be one of: course_table, by_handling, own.",
     ),
     "unknown world": ("world", "flor", "world is 'flor', but must be one of: floor or market."),
     "closes before it opens": ("opening.closes", "08:00", "opening: closes (08:00) must come after opens (09:00)."),

@@ -19,6 +19,7 @@ from sim.tables import Outcome
 from tests.test_everything import DAY
 from tests.worlds import STEADY, rich_worlds, seeds, tied_worlds
 from tests.worlds_drawn import chains, drawn_worlds, simple_queues
+from tests.worlds_minds import thoughtful_worlds
 
 pytest.importorskip("numba")
 
@@ -26,7 +27,8 @@ SLOW = os.environ.get("NUMBA_DISABLE_JIT") == "1"
 TABLES = ("calls", "legs", "staff", "events", "moments")
 KINDS = {
     "tied": (tied_worlds(), 1000),
-    "rich": (rich_worlds(), 1400),
+    "rich": (rich_worlds(), 1000),
+    "thoughtful": (thoughtful_worlds(), 900),
     "drawn": (drawn_worlds(), 500),
     "simple": (simple_queues(), 100),
     "chains": (chains(), 100),

@@ -12,31 +12,38 @@ import numpy as np
 
 from sim.engine.log import Columns, Records
 from sim.engine.plan import Plan, leg_facts
-from sim.engine.rows import columns, empty, record
+from sim.engine.rows import columns, empty, record, table
+from sim.engine.rules import Rules
+from sim.engine.streams import Luck
 from sim.luck import nth, uniform, who
-from sim.mind import Mind
+from sim.mind.complaint import Reaction
 from sim.mind.expectation import MIDDLE
-from sim.mind.loyalty import STANDING
+from sim.mind.handling import Handling, Leak
 from sim.mind.moments import BUFFER, LegEnd
 from sim.tables import LegOutcome, Outcome
-from sim.ticks import DAY
+from sim.ticks import DAY, TICKS_PER_SECOND
 
-GIVEN = record(f8="retelling_s expected standing m0 m1 m2 m3", u8="complaint", i8="done")
-QUEUE = record(f8="advert_s prompt_s")
+GIVEN = record(f8="retelling_s expected standing m0 m1 m2 m3", u8="complaint recovery", i8="done")
+QUEUE = record(f8="advert_s prompt_s", b1="music")
+TEAM = record(f8="conduct")
+TICKS_PER_MINUTE = 60 * TICKS_PER_SECOND
 LEGS = {
-    "queue": "i2", "menu_layers": "i2", "called_back": "b1", "wait_s": "i8", "talk_s": "i8", "story": "i1",
-    "outcome": "i1",
+    "queue": "i2", "team": "i2", "menu_layers": "i2", "announced_s": "f8", "called_back": "b1", "wait_s": "i8",
+    "talk_s": "i8", "story": "i1", "outcome": "i1",
 }  # fmt: skip
-CALLS = {"customer": "i8", "need": "i4", "visit": "i2", "outcome": "i1", "solved": "b1"}
+CALLS = {"customer": "i8", "need": "i4", "visit": "i2", "total_wait_s": "i8", "outcome": "i1", "solved": "b1"}
 # What a call leaves behind, as it is kept in the table of calls.
-LEFT = {"remembered": "f8", "expected": "f8", "satisfaction": "f8", "standing": "f8", "complained": "b1"}
+LEFT = {
+    "remembered": "f8", "expected": "f8", "satisfaction": "f8", "standing": "f8", "reaction": "i1", "complained": "b1",
+    "handling": "i1", "missed": "i1",
+}  # fmt: skip
 
 # Every array that is read or written, and the type of its rows. `order`: the calls in the order of their ends;
 # `before`: for each call the customer's last one that ended before it, -1 for none; `first_leg`: where its legs begin;
 # `expects`: what its customer expects from then on. The p_ arrays hold the constants of the rules.
 LAYOUT = (
-    {"given": GIVEN, "queues": QUEUE, "order": "i4", "before": "i4", "first_leg": "i4", "expects": "f8"}
-    | {"p_moments": "f8", "p_memory": "f8", "p_expectation": "f8", "p_complaint": "f8", "p_loyalty": "f8"}
+    {"given": GIVEN, "queues": QUEUE, "teams": TEAM, "order": "i4", "before": "i4", "first_leg": "i4", "expects": "f8"}
+    | {f"p_{step}": "f8" for step in ("moments", "memory", "expectation", "complaint", "recovery", "loyalty")}
     | {"moments": "f8"}
     | {f"leg_{name}": kind for name, kind in LEGS.items()}
     | CALLS
@@ -45,23 +52,25 @@ LAYOUT = (
 Lived = namedtuple("Lived", LAYOUT)
 
 
-def lay_out(plan: Plan, mind: Mind, complaint_luck: int, records: Records) -> Lived:
-    """The calls and legs of a run and the constants of a mind, ready for `conclude_calls`; nothing is concluded yet."""
+def lay_out(plan: Plan, rules: Rules, luck: Luck, records: Records) -> Lived:
+    """The calls and legs of a run and the constants of rules, ready for `conclude_calls`; nothing is concluded yet."""
     calls, legs = records["calls"], records["legs"]
     many = len(calls["call"])
     left = columns(LEFT | {"expects": "f8"}, many)
     order, before = _order(calls)
     return Lived(
-        given=_given(plan, mind, complaint_luck),
-        queues=_queues(plan),
+        given=_given(plan, rules, luck),
+        queues=table(QUEUE, [(queue.advert_s, queue.prompt_s, queue.music) for queue in plan.queues]),
+        teams=table(TEAM, [(team.conduct,) for team in plan.teams]),
         order=order,
         before=before,
         first_leg=_first_legs(legs["call"], many),
-        p_moments=np.array(mind.moments.constants(), np.float64),
-        p_memory=np.array(mind.memory.constants(), np.float64),
-        p_expectation=np.array(mind.expectation.constants(), np.float64),
-        p_complaint=np.array(mind.complaint.constants(), np.float64),
-        p_loyalty=np.array(mind.loyalty.constants(), np.float64),
+        p_moments=np.array(rules.p_moments, np.float64),
+        p_memory=np.array(rules.p_memory, np.float64),
+        p_expectation=np.array(rules.p_expectation, np.float64),
+        p_complaint=np.array(rules.p_complaint, np.float64),
+        p_recovery=np.array(rules.p_recovery, np.float64),
+        p_loyalty=np.array(rules.p_loyalty, np.float64),
         moments=np.zeros(BUFFER),
         **{f"leg_{name}": np.ascontiguousarray(legs[name], kind) for name, kind in LEGS.items()},
         **{name: np.ascontiguousarray(calls[name], kind) for name, kind in CALLS.items()},
@@ -69,20 +78,13 @@ def lay_out(plan: Plan, mind: Mind, complaint_luck: int, records: Records) -> Li
     )
 
 
-def _given(plan: Plan, mind: Mind, complaint_luck: int) -> np.recarray:
+def _given(plan: Plan, rules: Rules, luck: Luck) -> np.recarray:
     given = empty(GIVEN, 1)
     one = given[0]
-    one.retelling_s, one.complaint = plan.retelling_s, complaint_luck
-    one.expected, one.standing = mind.expectation.constants()[0], mind.loyalty.constants()[STANDING]
-    one.m0, one.m1, one.m2, one.m3 = mind.memory.functions[0](mind.memory.constants())
+    one.retelling_s, one.complaint, one.recovery = plan.retelling_s, luck.complaint, luck.recovery
+    one.expected, one.standing = rules.expected_at_first, rules.standing_at_first
+    one.m0, one.m1, one.m2, one.m3 = rules.start(rules.p_memory)
     return given
-
-
-def _queues(plan: Plan) -> np.recarray:
-    queues = empty(QUEUE, len(plan.queues))
-    for row, queue in zip(queues, plan.queues, strict=True):
-        row.advert_s, row.prompt_s = queue.advert_s, queue.prompt_s
-    return queues
 
 
 def _order(calls: Columns) -> tuple[np.ndarray, np.ndarray]:
@@ -109,9 +111,9 @@ def _first_legs(call: np.ndarray, many: int) -> np.ndarray:
 def conclude_calls(w, most, mind):
     """Take so many more calls through a mind, in the order of their ends. Returns how many are left.
 
-    `mind`: the functions `lives`, `concludes` (see `chain.py`) and the complaint rule.
+    `mind`: the functions `lives`, `judges`, who complains, `recovers` and the new standing; see `chain.py`.
     """
-    lives, concludes, complains = mind
+    lives, judges, reacts, recovers, new_standing = mind
     one = w.given[0]
     last = min(one.done + most, len(w.order))
     for i in range(one.done, last):
@@ -120,7 +122,8 @@ def conclude_calls(w, most, mind):
         before = w.before[call]
         if before >= 0:
             expected, standing = w.expects[before], w.standing[before]
-        w.expected[call], w.complained[call] = expected, False
+        w.expected[call], w.reaction[call], w.complained[call] = expected, Reaction.CONTENT, False
+        w.handling[call], w.missed[call] = Handling.SILENT, Leak.NONE
         if w.outcome[call] == Outcome.IN_PROGRESS:
             w.remembered[call] = w.satisfaction[call] = w.standing[call] = nan
             w.expects[call] = expected
@@ -128,24 +131,39 @@ def conclude_calls(w, most, mind):
         memory = (one.m0, one.m1, one.m2, one.m3)
         for row in range(w.first_leg[call], w.first_leg[call + 1]):
             memory = lives(memory, facts_of(w, row, w.solved[call]), w.moments, w.p_moments, w.p_memory)
-        remembered, satisfied, expects, standing = concludes(
-            memory, expected, standing, w.p_memory, w.p_expectation, w.p_loyalty
-        )
-        w.remembered[call], w.satisfaction[call], w.standing[call] = remembered, satisfied, standing
-        w.expects[call] = expects
+        waited_min = w.total_wait_s[call] / TICKS_PER_MINUTE
+        remembered, satisfied, expects = judges(memory, expected, waited_min, w.p_memory, w.p_expectation)
+        w.remembered[call], w.satisfaction[call], w.expects[call] = remembered, satisfied, expects
         if satisfied < MIDDLE:
-            address = np.uint64(nth(w.visit[call], 0, 0, 0))
-            u = uniform(one.complaint, who(np.uint64(w.customer[call]), np.uint64(w.need[call])), address)
-            w.complained[call] = complains(satisfied, u, w.p_complaint)
+            customer = who(np.uint64(w.customer[call]), np.uint64(w.need[call]))
+            u = uniform(one.complaint, customer, np.uint64(nth(w.visit[call], 0, 0, 0)))
+            w.reaction[call] = reacts(satisfied, u, w.p_complaint)
+            if w.reaction[call] == Reaction.PUBLIC:
+                w.complained[call] = True
+                luck = of_four_steps(one.recovery, customer, w.visit[call])
+                w.handling[call], w.missed[call] = recovers(luck, w.p_recovery)
+        w.standing[call] = new_standing(standing, satisfied, w.handling[call], w.p_loyalty)
     one.done = last
     return len(w.order) - last
 
 
+def of_four_steps(stream, customer, visit):
+    """The luck of each step that a complaint goes through."""
+    return (
+        uniform(stream, customer, np.uint64(nth(visit, 0, 0, 0))),
+        uniform(stream, customer, np.uint64(nth(visit, 0, 0, 1))),
+        uniform(stream, customer, np.uint64(nth(visit, 0, 0, 2))),
+        uniform(stream, customer, np.uint64(nth(visit, 0, 0, 3))),
+    )
+
+
 def facts_of(w, row, solved):
     """What `leg_moments` needs of a leg of the table."""
-    heard, ticks = (w.leg_menu_layers[row], w.leg_called_back[row]), (w.leg_wait_s[row], w.leg_talk_s[row])
+    heard = w.leg_menu_layers[row], w.leg_announced_s[row], w.leg_called_back[row]
+    ticks = w.leg_wait_s[row], w.leg_talk_s[row]
     how = w.leg_story[row], end_of(w.leg_outcome[row], solved)
-    return leg_facts(w.queues[w.leg_queue[row]], w.given[0].retelling_s, heard, ticks, how)
+    conduct = w.teams[w.leg_team[row]].conduct if w.leg_team[row] >= 0 else 0.0
+    return leg_facts(w.queues[w.leg_queue[row]], conduct, w.given[0].retelling_s, heard, ticks, how)
 
 
 def end_of(outcome, solved):

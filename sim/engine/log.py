@@ -6,6 +6,8 @@ from math import nan
 import numpy as np
 
 from sim.language import say
+from sim.mind.complaint import Reaction
+from sim.mind.handling import Handling, Leak
 from sim.tables import Outcome
 from sim.ticks import DAY
 
@@ -71,7 +73,7 @@ class Log:
     def close(self, horizon: int) -> None:
         """At the horizon: calls that are still under way are written down as such."""
         for call in self.open_calls.values():
-            nothing_yet = (nan, call.caller.expected, nan, nan, False)
+            nothing_yet = (nan, call.caller.expected, nan, nan, Reaction.CONTENT, False, Handling.SILENT, Leak.NONE)
             self.calls.append(_call_row(call, horizon, Outcome.IN_PROGRESS, nothing_yet))
         self.open_calls = {}
 
@@ -105,7 +107,8 @@ class Log:
 _CALL = (
     "call", "customer", "need", "visit", "reason", "arrival_s", "first_wait_s", "total_wait_s", "talk_s", "attempts",
     "transfers", "tellings", "outcome", "solved", "end_s",
-    "remembered", "expected", "satisfaction", "standing", "complained",
+    "remembered", "expected", "satisfaction", "standing", "reaction", "complained",
+    "handling", "missed",
 )  # fmt: skip
 _LEG = (
     "call", "attempt", "leg", "queue", "team", "agent", "queued_s", "wait_s", "outcome", "announced_s",

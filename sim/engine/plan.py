@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
+from math import nan
 
 from sim.clock import changes, seconds_of
 from sim.distributions import Constant, Empirical, LogNormal, Weibull, lognormal_quantile, weibull_quantile
@@ -45,6 +46,7 @@ class QueuePlan:
     prompt_s: float
     before: int
     before_opting_out: int
+    music: bool
     hang_up_share: float
     self_service_share: float
     opt_out_share: float
@@ -76,6 +78,7 @@ class TeamPlan:
     looks: tuple[tuple[int, ...], ...]
     after_call: Quantile | None  # None: no after-call work
     shared_context: bool
+    conduct: float
     absent_share: float
     shifts: tuple[tuple[int, int], ...]  # (tick, agents from then on)
 
@@ -178,14 +181,22 @@ def plan_of(scenario: Scenario) -> Plan:
     )
 
 
-def leg_facts(queue, retelling_s, heard, ticks, how):
-    """What `leg_moments` needs of a leg. `queue`: has advert_s and prompt_s. `heard`: menu layers, and whether it is a
-    call-back (then no advert and no waiting on the line); `ticks`: wait and talk; `how`: story and end."""
-    layers, called_back = heard
+def leg_facts(queue, conduct, retelling_s, heard, ticks, how):
+    """What `leg_moments` needs of a leg.
+
+    `queue`: has advert_s, prompt_s and music. `conduct`: of the team, 0 for none. `heard`: menu layers, the announced
+    wait, and whether it is a call-back (then no advert and no waiting on the line). `ticks`: wait and talk. `how`:
+    story and end.
+    """
+    layers, announced_s, called_back = heard
     wait, talk = ticks
     if called_back:
-        return 0.0, 0, 0.0, 0.0, talk / 1e6, retelling_s, how[0], how[1]
-    return queue.advert_s, layers, queue.prompt_s, wait / 1e6, talk / 1e6, retelling_s, how[0], how[1]
+        return 0.0, 0, 0.0, 0.0, talk / 1e6, retelling_s, how[0], how[1], nan, 0.0, conduct
+    music = 1.0 if queue.music else 0.0
+    return (
+        queue.advert_s, layers, queue.prompt_s, wait / 1e6, talk / 1e6, retelling_s, how[0], how[1],
+        announced_s, music, conduct,
+    )  # fmt: skip
 
 
 def quantile(distribution) -> Quantile:
@@ -236,6 +247,7 @@ def _queue(centre, name: str, place: int) -> QueuePlan:
         prompt_s=queue.prompt_s,
         before=ticks(queue.before_s()),
         before_opting_out=ticks(queue.advert_s + min(queue.menu_layers, 1) * queue.prompt_s),
+        music=queue.music,
         hang_up_share=queue.hang_up_share,
         self_service_share=queue.self_service_share,
         opt_out_share=queue.opt_out_share,
@@ -269,6 +281,7 @@ def _team(scenario: Scenario, name: str, place: int, queue_place: dict[str, int]
         looks=tuple(tuple(sorted(groups[level])) for level in sorted(groups)),
         after_call=None if team.after_call_s == Constant(0) else quantile(team.after_call_s),
         shared_context=team.shared_context,
+        conduct=team.conduct,
         absent_share=team.absent_share,
         shifts=_shifts(scenario, team),
     )

@@ -21,6 +21,7 @@ class Luck:
     back_after: int
     morning_after: int
     complaint: int
+    recovery: int
     hang_up: int
     self_service: int
     opt_out: int

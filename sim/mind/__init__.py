@@ -1,27 +1,36 @@
 """The mind: at each step of the chain a rule, and the rules can be exchanged.
 
-moments -> memory -> expectation and satisfaction -> complaint -> loyalty. `RULES` is the register: every rule that a
-scenario can name stands in it.
+moments -> memory -> expectation and satisfaction -> complaint -> recovery -> loyalty. `RULES` is the register: every
+rule that a scenario can name stands in it. `own` makes a rule from functions of one's own.
 """
 
 from typing import Annotated
 
 from pydantic import Field
 
-from sim.mind.complaint import SilentShare
+from sim.mind.complaint import SilentShare, ThreeWays
 from sim.mind.expectation import Difference
+from sim.mind.expectation_rivals import Ratio, Zone
+from sim.mind.handling import FourSteps
 from sim.mind.loyalty import CourseTable
-from sim.mind.memory import Average, PeakEnd
+from sim.mind.loyalty_by_handling import ByHandling
+from sim.mind.memory import Average, Blend, PeakEnd
+from sim.mind.memory_of_order import First, Last, Trend
+from sim.mind.memory_of_value import Episodes
 from sim.mind.moments import PlainMoments
+from sim.mind.own import Own, own
 from sim.mind.rule import Rule
 from sim.parameter import Part, parameter
 
+__all__ = ["RULES", "Mind", "own"]
+
 RULES: dict[str, tuple[type[Rule], ...]] = {
     "moments": (PlainMoments,),
-    "memory": (PeakEnd, Average),
-    "expectation": (Difference,),
-    "complaint": (SilentShare,),
-    "loyalty": (CourseTable,),
+    "memory": (PeakEnd, Average, Blend, Last, First, Trend, Episodes),
+    "expectation": (Difference, Ratio, Zone),
+    "complaint": (SilentShare, ThreeWays),
+    "recovery": (FourSteps,),
+    "loyalty": (CourseTable, ByHandling),
 }
 
 
@@ -32,12 +41,21 @@ class Mind(Part):
     Average(rule='average')
     """
 
-    moments: PlainMoments = parameter(PlainMoments, "", "Moments", "What each moment of a call feels like.")
-    memory: Annotated[PeakEnd | Average, Field(discriminator="rule")] = parameter(
-        PeakEnd, "", "Memory", "What is remembered of the moments.", source="004-18"
+    moments: Annotated[PlainMoments | Own, Field(discriminator="rule")] = parameter(
+        PlainMoments, "", "Moments", "What each moment of a call feels like.", source="002-01, 004-13 to 004-17"
     )
-    expectation: Difference = parameter(
+    memory: Annotated[
+        PeakEnd | Average | Blend | Last | First | Trend | Episodes | Own, Field(discriminator="rule")
+    ] = parameter(PeakEnd, "", "Memory", "What is remembered of the moments.", source="004-18")
+    expectation: Annotated[Difference | Ratio | Zone | Own, Field(discriminator="rule")] = parameter(
         Difference, "", "Expectation", "How memory and expectation make satisfaction.", source="003-62"
     )
-    complaint: SilentShare = parameter(SilentShare, "", "Complaint", "Who complains.", source="002-08")
-    loyalty: CourseTable = parameter(CourseTable, "", "Loyalty", "Who stays.", source="003-64")
+    complaint: Annotated[SilentShare | ThreeWays | Own, Field(discriminator="rule")] = parameter(
+        SilentShare, "", "Complaint", "What the dissatisfied do.", source="002-08, 003-16"
+    )
+    recovery: Annotated[FourSteps | Own, Field(discriminator="rule")] = parameter(
+        FourSteps, "", "Recovery", "What becomes of a complaint.", source="000-01, 003-71"
+    )
+    loyalty: Annotated[CourseTable | ByHandling | Own, Field(discriminator="rule")] = parameter(
+        CourseTable, "", "Loyalty", "Who stays.", source="003-64"
+    )

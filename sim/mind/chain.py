@@ -13,8 +13,9 @@ def live(moments, step, memory, leg, out, p):
     >>> from sim.mind.memory import PeakEnd
     >>> from sim.mind.moments import BUFFER, PlainMoments, leg_moments
     >>> start, step, finish = PeakEnd.functions
-    >>> p = PlainMoments().constants(), PeakEnd().constants()
-    >>> leg = (0.0, 0, 0.0, 120.0, 90.0, 0.0, 0, 0)
+    >>> from sim.delivery import Delivery
+    >>> p = PlainMoments().constants() + Delivery().constants(), PeakEnd().constants()
+    >>> leg = (0.0, 0, 0.0, 120.0, 90.0, 0.0, 0, 0, float("nan"), 0.0, 0.0)
     >>> memory = live(leg_moments, step, start(p[1]), leg, [0.0] * BUFFER, p)
     >>> finish(memory, p[1])
     7.5
@@ -24,19 +25,34 @@ def live(moments, step, memory, leg, out, p):
     return memory
 
 
-def conclude(rules, memory, expected, standing, p):
-    """At the end of a call: what is remembered, the satisfaction, and what is expected and felt from now on.
+def judge(rules, memory, expected, waited_min, p):
+    """At the end of a call: what is remembered, the satisfaction, and what is expected from now on.
 
-    `rules`: finish, satisfaction, expect_next, new_standing. `p`: the constants of memory, expectation and loyalty.
+    `rules`: finish, satisfaction, expect_next. `waited_min`: minutes waited in all. `p`: the constants of memory and
+    expectation.
 
     >>> from sim.mind import Mind
     >>> mind = Mind()
-    >>> rules = mind.memory.functions[2], *mind.expectation.functions, mind.loyalty.functions[0]
-    >>> p = mind.memory.constants(), mind.expectation.constants(), mind.loyalty.constants()
-    >>> conclude(rules, (1.0, 2.0, 6.0, 0.0), 6.0, 4.0, p)
-    (4.0, 1.4, 5.5, 2.7)
+    >>> rules = mind.memory.functions[2], *mind.expectation.functions
+    >>> p = mind.memory.constants(), mind.expectation.constants()
+    >>> judge(rules, (1.0, 2.0, 6.0, 0.0), 6.0, 2.0, p)
+    (4.0, 1.4, 5.5)
     """
-    finish, satisfaction, expect_next, new_standing = rules
+    finish, satisfaction, expect_next = rules
     remembered = finish(memory, p[0])
-    satisfied = satisfaction(remembered, expected, p[1])
-    return remembered, satisfied, expect_next(expected, remembered, p[1]), new_standing(standing, satisfied, p[2])
+    return remembered, satisfaction(remembered, expected, waited_min, p[1]), expect_next(expected, remembered, p[1])
+
+
+def recover(rules, luck, p):
+    """What becomes of a complaint, and the first step at which it was missed.
+
+    `rules`: handling, first_leak. `luck`: one number for each of the four steps.
+
+    >>> from sim.mind.handling import FourSteps, first_leak, handling
+    >>> recovered = recover((handling, first_leak), (0.1, 0.9, 0.1, 0.1), FourSteps().constants())
+    >>> [one.name for one in recovered]
+    ['RESOLVED', 'HANDLE']
+    """
+    handling, first_leak = rules
+    record, handle, recheck, feed_back = luck
+    return handling(record, handle, recheck, feed_back, p), first_leak(record, handle, recheck, feed_back, p)

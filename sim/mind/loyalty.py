@@ -20,7 +20,7 @@ class CourseTable(Rule):
     >>> rule = CourseTable()
     >>> yearly_retention(4.0, rule.constants()), yearly_retention(3.5, rule.constants())
     (0.825, 0.725)
-    >>> new_standing(4.0, 2.0, rule.constants())
+    >>> new_standing(4.0, 2.0, 0, rule.constants())
     3.0
     """
 
@@ -47,9 +47,20 @@ class CourseTable(Rule):
         usual=SHARE,
     )
 
+    pull: Number = parameter(
+        0.0,
+        "share",
+        "Competitors' pull",
+        "Who is lured away within a year, whatever they feel.",
+        allowed=SHARE,
+        usual=(0, 0.3),
+        source="001-16 (most leave a broken service, not for a competitor)",
+    )
+
     def constants(self) -> tuple[float, ...]:
-        """standing, weight, then the shares that stay a year at scores 1, 2, 3, 4, 5."""
-        return (self.standing, self.weight, *retention_table()[self.band])
+        """standing, weight, then the shares that stay a year at scores 1, 2, 3, 4, 5, less those lured away."""
+        stay = (share * (1.0 - self.pull) for share in retention_table()[self.band])
+        return (self.standing, self.weight, *stay)
 
 
 @cache
@@ -67,8 +78,12 @@ def retention_table() -> dict[str, tuple[float, ...]]:
 STANDING, WEIGHT, FIRST_SHARE = 0, 1, 2
 
 
-def new_standing(standing: float, satisfaction: float, p) -> float:
-    """standing + weight * (satisfaction - standing)."""
+def new_standing(standing: float, satisfaction: float, handling: int, p) -> float:
+    """standing + weight * (satisfaction - standing), whatever became of a complaint.
+
+    >>> new_standing(4.0, 2.0, 0, CourseTable().constants())
+    3.0
+    """
     return standing + p[WEIGHT] * (satisfaction - standing)
 
 

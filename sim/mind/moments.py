@@ -2,79 +2,44 @@
 
 One leg of a call (a stay in one queue and the talk that follows) becomes moments in this order: advert, the layers of
 the menu, holding, greeting, telling the story (or telling it again, or finding that the agent knows it), the work on
-the problem, and then a transfer or a goodbye; or giving up. Both engines call the same `leg_moments`.
+the problem, and then a transfer or a goodbye; or giving up. How the service is designed (`sim/delivery.py`) adds
+moments and moves them. Both engines call the same `leg_moments`.
 """
 
-from enum import IntEnum
-from math import ceil
+from math import ceil, exp, isnan
 from typing import ClassVar, Literal
 
+from sim.mind.kinds import LegEnd, Moment, Story
 from sim.mind.rule import Rule
 from sim.parameter import SCORE, Number, parameter
-
-
-class Moment(IntEnum):
-    """What a moment was."""
-
-    ADVERT = 0
-    MENU = 1
-    HOLD = 2
-    GREETING = 3
-    TELLING = 4
-    RETELLING = 5
-    STORY_KNOWN = 6
-    SOLVED = 7
-    NOT_SOLVED = 8
-    TRANSFER = 9
-    GOODBYE = 10
-    GIVING_UP = 11
-    CUT_OFF = 12
-    BUSY_SIGNAL = 13
-    PROMISE = 14
-    BROKEN_PROMISE = 15
-
-
-class Story(IntEnum):
-    """What a leg's talk begins with."""
-
-    FIRST = 0
-    AGAIN = 1
-    KNOWN = 2
-
-
-class LegEnd(IntEnum):
-    """How a leg ended; SERVED_SOLVED and SERVED_UNSOLVED are both "served" in the tables."""
-
-    SERVED_SOLVED = 0
-    SERVED_UNSOLVED = 1
-    PASSED_ON = 2
-    GAVE_UP = 3
-    DROPPED = 4
-    SELF_SERVED = 5
-    REFUSED = 6
-    CALLBACK = 7
-    MISSED = 8
-    TURNED_AWAY = 9
-
 
 # Holding is felt minute by minute; after an hour the rest is one more moment.
 MOST_SLICES = 61
 BUFFER = 3 * (MOST_SLICES + 60)
 
+CURVES = ("hyperbolic", "exponential", "linear")
+FACTOR = (0.0, 10.0)
+LOG_2 = 0.6931471805599453
+
 
 class PlainMoments(Rule):
-    """Every kind of moment has a score; only holding gets worse, along ``5 / (1 + waited / tolerance)``.
+    """Every kind of moment has a score; only holding gets worse, the longer it seems beside the caller's tolerance.
 
-    Holding is cut into slices, each scored at the level that it ends at. Moments that take no time (a greeting, a
-    goodbye, a transfer, giving up) have a nominal length, so that they count in averages too.
+    Holding is cut into slices, each scored at the level that it ends at. The wait *seems* shorter with music and when
+    its length was announced, and longer once the announced time is over. Moments that take no time (a greeting, a
+    goodbye, a transfer, giving up) have a nominal length, so that they count in averages too. What the agent says is
+    as much better as the team's `conduct`.
 
     >>> rule = PlainMoments(tolerance_s=60)
-    >>> hold_score(60.0, rule.tolerance_s)
-    2.5
+    >>> hold_score(60.0, rule.constants()), hold_score(60.0, PlainMoments(tolerance_s=60, curve="linear").constants())
+    (2.5, 2.5)
     """
 
     rule: Literal["plain"]
-    source: ClassVar[str] = "002-01, 004-13 to 004-17; the numbers are chosen for teaching"
+    source: ClassVar[str] = (
+        "002-01, 004-13 to 004-17; perceived waits: Maister 1985, The psychology of waiting lines; the numbers are "
+        "chosen for teaching"
+    )
 
     advert: Number = parameter(4.0, "score", "Advert", "Listening to recorded advertising.", allowed=SCORE)
     menu: Number = parameter(4.0, "score", "Menu", "Working through one layer of a menu.", allowed=SCORE)
@@ -120,32 +85,86 @@ class PlainMoments(Rule):
     telling_s: Number = parameter(
         60.0, "s", "Telling takes", "How much of the first talk is telling the story.", allowed=(0.0, 3600.0)
     )
+    curve: Literal[CURVES] = parameter(
+        "hyperbolic",
+        "",
+        "How holding sours",
+        "hyperbolic: 5 / (1 + x), exponential: 5 * 2^-x, linear: 5 - 2.5 x; x: the seeming wait over the tolerance.",
+    )
+    music_factor: Number = parameter(
+        0.85, "factor", "Music", "How long a wait with music seems.", allowed=FACTOR, usual=(0.5, 1.2), source="002-01"
+    )
+    told_factor: Number = parameter(
+        0.8, "factor", "Told", "How long an announced wait seems.", allowed=FACTOR, usual=(0.5, 1.2), source="003-68"
+    )
+    overdue_factor: Number = parameter(
+        1.5, "factor", "Overdue", "How long the time beyond an announced wait seems.", allowed=FACTOR, usual=(1, 3)
+    )
+    formalities: Number = parameter(
+        3.0, "score", "Formalities", "Checks and questions that only the firm needs.", allowed=SCORE, source="004-21"
+    )
+    choice: Number = parameter(
+        7.5, "score", "Choice", "Being asked how one would like it done.", allowed=SCORE, source="004-21, 004-24"
+    )
+    ritual: Number = parameter(
+        7.0, "score", "Ritual", "The words that belong to this firm and no other.", allowed=SCORE, source="004-21"
+    )
+    warm_goodbye: Number = parameter(
+        8.5, "score", "Warm goodbye", "An end that sums up, thanks and wishes well.", allowed=SCORE, source="004-21"
+    )
+
+    def constants(self) -> tuple[float, ...]:
+        """The parameters as floats, in the order of the fields; the curve as its place in `CURVES`."""
+        named = dict(self) | {"curve": CURVES.index(self.curve)}
+        return tuple(float(value) for name, value in named.items() if name != "rule")
 
 
-# Places in the tuple of constants, in the order of the fields above.
+# Places in the tuple of constants, in the order of the fields above; those of a `Delivery` follow.
 ADVERT, MENU, TOLERANCE, SLICE, GREETING, TELLING, RETELLING, KNOWN = range(8)
 SOLVED, NOT_SOLVED, TRANSFER, GOODBYE, GIVING_UP, CUT_OFF, BUSY, PROMISE, BROKEN = range(8, 17)
-POINT, TELLING_S = 17, 18
+POINT, TELLING_S, CURVE, MUSIC, TOLD, OVERDUE, FORMAL, CHOSEN, SPECIAL, WARM = range(17, 27)
+FORMAL_S, FORMAL_FIRST, FORMAL_PARTS, GIVES_CHOICE, HAS_RITUAL, ENDS_WARMLY = range(27, 33)
 
 
-def hold_score(waited_s: float, tolerance_s: float) -> float:
-    """The level after a time on hold: ``5 / (1 + waited / tolerance)``, neutral at first, never below 0.
+def hold_score(seems_s: float, p) -> float:
+    """The level after a time on hold that seems so long: neutral at first, half of it at the tolerance, never below 0.
 
-    >>> hold_score(0.0, 120.0), hold_score(360.0, 120.0)
-    (5.0, 1.25)
+    >>> [round(hold_score(240.0, PlainMoments(curve=curve).constants()), 3) for curve in CURVES]
+    [1.667, 1.25, 0.0]
     """
-    return 5.0 / (1.0 + waited_s / tolerance_s)
+    sour = seems_s / p[TOLERANCE]
+    if p[CURVE] == 0.0:
+        return 5.0 / (1.0 + sour)
+    if p[CURVE] == 1.0:
+        return 5.0 * exp(-sour * LOG_2)
+    return max(5.0 - 2.5 * sour, 0.0)
+
+
+def seeming(waited_s: float, announced_s: float, music: float, p) -> float:
+    """How long a wait seems, in seconds; `announced_s` is nan where nothing was announced, `music` 0 or 1.
+
+    >>> from math import nan
+    >>> p = PlainMoments().constants()
+    >>> seeming(100.0, nan, 0.0, p), seeming(100.0, nan, 1.0, p), seeming(100.0, 60.0, 0.0, p)
+    (100.0, 85.0, 108.0)
+    """
+    if not isnan(announced_s):
+        told_s = min(waited_s, announced_s)
+        waited_s = p[TOLD] * told_s + p[OVERDUE] * (waited_s - told_s)
+    return p[MUSIC] * waited_s if music > 0.0 else waited_s
 
 
 def leg_moments(p, leg, out) -> int:
     """Write the moments of one leg into `out` and return how many there are.
 
-    `p`: the rule's constants. `leg`: (advert_s, menu_layers, prompt_s, wait_s, talk_s, retelling_s, story, end),
-    story a `Story`, end a `LegEnd`. `out`: a buffer of `BUFFER` floats; moment i takes three places from 3 * i:
-    kind, seconds, score.
+    `p`: the constants of the rule, then those of the scenario's `Delivery`. `leg`: (advert_s, menu_layers, prompt_s,
+    wait_s, talk_s, retelling_s, story, end, announced_s, music, conduct), story a `Story`, end a `LegEnd`. `out`: a
+    buffer of `BUFFER` floats; moment i takes three places from 3 * i: kind, seconds, score.
 
-    >>> out = [0.0] * BUFFER
-    >>> n = leg_moments(PlainMoments().constants(), (0.0, 1, 20.0, 0.0, 90.0, 0.0, Story.FIRST, 0), out)
+    >>> from math import nan
+    >>> from sim.delivery import Delivery
+    >>> out, p = [0.0] * BUFFER, PlainMoments().constants() + Delivery().constants()
+    >>> n = leg_moments(p, (0.0, 1, 20.0, 0.0, 90.0, 0.0, Story.FIRST, 0, nan, 0.0, 0.0), out)
     >>> [(Moment(out[3 * i]).name, out[3 * i + 1], out[3 * i + 2]) for i in range(n)]
     ... # doctest: +NORMALIZE_WHITESPACE
     [('MENU', 20.0, 4.0), ('GREETING', 5.0, 6.0), ('TELLING', 60.0, 5.0), ('SOLVED', 30.0, 9.0),
@@ -153,24 +172,46 @@ def leg_moments(p, leg, out) -> int:
     """
     if leg[7] > LegEnd.PASSED_ON:
         return _without_an_agent(p, leg, out)
-    talk_s, retelling_s, story, end = leg[4], leg[5], leg[6], leg[7]
-    n = put(out, _until_answered(p, leg, out), Moment.GREETING, p[POINT], p[GREETING])
+    talk_s, story, end, conduct = leg[4], leg[6], leg[7], leg[10]
+    n = put(out, _until_answered(p, leg, out), Moment.GREETING, p[POINT], said(p[GREETING], conduct))
+    if p[HAS_RITUAL] > 0.0:
+        n = put(out, n, Moment.RITUAL, p[POINT], said(p[SPECIAL], conduct))
+    if p[GIVES_CHOICE] > 0.0:
+        n = put(out, n, Moment.CHOICE, p[POINT], said(p[CHOSEN], conduct))
+    telling_s, kind, score = 0.0, Moment.STORY_KNOWN, p[KNOWN]
     if story == Story.FIRST:
-        telling_s = min(p[TELLING_S], talk_s)
-        n = put(out, n, Moment.TELLING, telling_s, p[TELLING])
+        telling_s, kind, score = min(p[TELLING_S], talk_s), Moment.TELLING, p[TELLING]
     elif story == Story.AGAIN:
-        telling_s = min(retelling_s, talk_s)
-        n = put(out, n, Moment.RETELLING, telling_s, p[RETELLING])
-    else:
-        telling_s = 0.0
-        n = put(out, n, Moment.STORY_KNOWN, p[POINT], p[KNOWN])
-    if end == LegEnd.SERVED_SOLVED:
-        n = put(out, n, Moment.SOLVED, talk_s - telling_s, p[SOLVED])
-    else:
-        n = put(out, n, Moment.NOT_SOLVED, talk_s - telling_s, p[NOT_SOLVED])
+        telling_s, kind, score = min(leg[5], talk_s), Moment.RETELLING, p[RETELLING]
+    n = put(out, n, kind, p[POINT] if story == Story.KNOWN else telling_s, score)
+    n = _work(p, talk_s - telling_s, end == LegEnd.SERVED_SOLVED, conduct, out, n)
     if end == LegEnd.PASSED_ON:
         return put(out, n, Moment.TRANSFER, p[POINT], p[TRANSFER])
-    return put(out, n, Moment.GOODBYE, p[POINT], p[GOODBYE])
+    goodbye = p[WARM] if p[ENDS_WARMLY] > 0.0 else p[GOODBYE]
+    return put(out, n, Moment.GOODBYE, p[POINT], said(goodbye, conduct))
+
+
+def said(score, conduct) -> float:
+    """The score of what an agent says, with the team's conduct, within the scale."""
+    return min(max(score + conduct, 0.0), 10.0)
+
+
+def _work(p, work_s, solved, conduct, out, n) -> int:
+    """The work on the problem and the formalities: these first, or last, or in pieces between."""
+    kind, score = Moment.NOT_SOLVED, said(p[NOT_SOLVED], conduct)
+    if solved:
+        kind, score = Moment.SOLVED, said(p[SOLVED], conduct)
+    formal_s = min(p[FORMAL_S], work_s)
+    if formal_s == 0.0:
+        return put(out, n, kind, work_s, score)
+    pieces = p[FORMAL_PARTS]
+    for _ in range(int(pieces)):
+        if p[FORMAL_FIRST] > 0.0:
+            n = put(out, n, Moment.FORMALITIES, formal_s / pieces, p[FORMAL])
+        n = put(out, n, kind, (work_s - formal_s) / pieces, score)
+        if p[FORMAL_FIRST] == 0.0:
+            n = put(out, n, Moment.FORMALITIES, formal_s / pieces, p[FORMAL])
+    return n
 
 
 def _without_an_agent(p, leg, out) -> int:
@@ -200,15 +241,18 @@ def _until_answered(p, leg, out) -> int:
     for _ in range(leg[1]):
         n = put(out, n, Moment.MENU, leg[2], p[MENU])
     if leg[3] > 0.0:
-        n = _hold(p, leg[3], out, n)
+        n = _hold(p, leg, out, n)
     return n
 
 
-def _hold(p, wait_s, out, n) -> int:
+def _hold(p, leg, out, n) -> int:
+    wait_s = leg[3]
     slices = min(max(ceil(wait_s / p[SLICE]), 1), MOST_SLICES)
     for i in range(slices - 1):
-        n = put(out, n, Moment.HOLD, p[SLICE], hold_score((i + 1) * p[SLICE], p[TOLERANCE]))
-    return put(out, n, Moment.HOLD, wait_s - (slices - 1) * p[SLICE], hold_score(wait_s, p[TOLERANCE]))
+        level = hold_score(seeming((i + 1) * p[SLICE], leg[8], leg[9], p), p)
+        n = put(out, n, Moment.HOLD, p[SLICE], level)
+    level = hold_score(seeming(wait_s, leg[8], leg[9], p), p)
+    return put(out, n, Moment.HOLD, wait_s - (slices - 1) * p[SLICE], level)
 
 
 def put(out, n, kind, seconds, score) -> int:
@@ -219,4 +263,4 @@ def put(out, n, kind, seconds, score) -> int:
     return n + 1
 
 
-PlainMoments.functions = (leg_moments, hold_score)
+PlainMoments.functions = (leg_moments,)

@@ -1,4 +1,4 @@
-"""Many runs: replications and paired comparisons.
+"""Many runs: replications, paired comparisons, and the same calls in another mind.
 
 >>> import sim
 >>> table = sim.study.replicate(sim.textbook(60, 5, 180, hours=2), 3, seed=1)
@@ -7,6 +7,7 @@
 """
 
 from sim.study.compare import Comparison, compare
+from sim.study.fates import fates
 from sim.study.replicate import Replications, replicate
 
-__all__ = ["Comparison", "Replications", "compare", "replicate"]
+__all__ = ["Comparison", "Replications", "compare", "fates", "replicate"]

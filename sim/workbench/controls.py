@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args, get_origin
 from ipywidgets import HTML, Checkbox, Dropdown, FloatSlider, HBox, IntSlider, Layout, ValueWidget
 
 from sim.language import say
+from sim.mind.own import Own
 from sim.parameter import Parameter, Part, ScenarioError, declared
 from sim.scenario import Scenario
 
@@ -134,7 +135,7 @@ def _options(found: Found) -> list[tuple[str, Any]]:
     """The choices of a parameter that has a few: words, or rules of the mind (the present one as it stands)."""
     if get_origin(found.annotation) is Literal:
         return [(_in_words(word), word) for word in get_args(found.annotation)]
-    rules = [part() for part in _parts(found.annotation) if "rule" in part.model_fields]
+    rules = [part() for part in _parts(found.annotation) if "rule" in part.model_fields and part is not Own]
     now = [found.value if type(rule) is type(found.value) else rule for rule in rules]
     return [(_in_words(rule.rule), rule.model_dump()) for rule in now]
 

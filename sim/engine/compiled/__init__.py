@@ -10,14 +10,14 @@ from collections.abc import Callable
 from sim.engine import lived
 from sim.engine.compiled.columns import records
 from sim.engine.compiled.kernel import IS_OVER, NEEDS_ROOM, TOO_LONG
-from sim.engine.compiled.machine import kernel, rules_of, taking_through
+from sim.engine.compiled.machine import kernel, machine_code, taking_through
 from sim.engine.compiled.packing import pack
 from sim.engine.compiled.pointer import addresses
 from sim.engine.compiled.world import with_more_room
 from sim.engine.log import Columns, Records, too_long
 from sim.engine.plan import Plan
+from sim.engine.rules import Rules, rules_of
 from sim.engine.streams import Luck, luck_of
-from sim.mind import Mind
 
 SLICE = 100_000  # events; a tenth of a second at most, so that an interrupt is soon seen
 CALLS_AT_ONCE = 500_000
@@ -31,9 +31,10 @@ def simulate(
     progress: Callable[[float], None] | None = None,
 ) -> Records:
     """Run a plan on the luck of a seed and a replication, and return what was written down."""
-    luck = luck_of(seed, replication)
+    luck, rules = luck_of(seed, replication), rules_of(plan.scenario)
+    machine_code(rules)  # a rule that is refused is refused before anything is run
     made = serve(plan, luck, keep_events, progress)
-    return made | {"calls": made["calls"] | remember(plan, plan.scenario.mind, luck, made)}
+    return made | {"calls": made["calls"] | remember(plan, rules, luck, made)}
 
 
 def serve(
@@ -55,10 +56,10 @@ def serve(
             return records(w)
 
 
-def remember(plan: Plan, mind: Mind, luck: Luck, made: Records) -> Columns:
-    """What a mind makes of the calls of a run: the columns of the table of calls from `remembered` on."""
-    w, take_through, rules = lived.lay_out(plan, mind, luck.complaint, made), taking_through(), rules_of(mind)
+def remember(plan: Plan, rules: Rules, luck: Luck, made: Records) -> Columns:
+    """What rules make of the calls of a run: the columns of the table of calls from `remembered` on."""
+    w, take_through, functions = lived.lay_out(plan, rules, luck, made), taking_through(), machine_code(rules)
     given = addresses(w)
-    while take_through(given, CALLS_AT_ONCE, *rules):
+    while take_through(given, CALLS_AT_ONCE, *functions):
         pass
     return {name: getattr(w, name) for name in lived.LEFT}

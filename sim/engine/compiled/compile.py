@@ -31,8 +31,8 @@ OPTIONS = {"nogil": True, "error_model": "numpy"}
 WITHIN = OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
 INLINED = ("sim.luck", "sim.mind", "sim.ticks", "sim.engine")
 SOURCES = (
-    "engine/compiled/*.py", "engine/lived.py", "engine/log.py", "engine/plan.py", "engine/streams.py", "mind/*.py",
-    "distributions.py", "luck.py", "normal.py", "tables.py", "ticks.py",
+    "engine/compiled/*.py", "engine/lived.py", "engine/log.py", "engine/plan.py", "engine/rules.py",
+    "engine/streams.py", "mind/*.py", "distributions.py", "luck.py", "normal.py", "tables.py", "ticks.py",
 )  # fmt: skip
 
 _twins: dict[Callable, Callable] = {}
@@ -44,8 +44,8 @@ def compiled(function: Callable, signature, instead: dict[str, Callable] | None 
     `instead`: other functions for some of the names that it calls. What the project does not own is not kept on disk.
 
     >>> from numba import float64
-    >>> from sim.mind.moments import hold_score
-    >>> compiled(hold_score, float64(float64, float64))(120.0, 120.0) == hold_score(120.0, 120.0)
+    >>> from sim.distributions import exponential_quantile as quantile
+    >>> compiled(quantile, float64(float64, float64))(0.5, 120.0) == quantile(0.5, 120.0)
     True
     """
     instead = instead or {}

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cache
 
 from numba import types
+from numba.core.errors import NumbaError, UnsupportedBytecodeError
 
 from sim.engine.compiled.compile import compiled
 from sim.engine.compiled.kernel import pass_time
@@ -11,23 +12,29 @@ from sim.engine.compiled.pointer import NUMBERS, TABLE, reads
 from sim.engine.compiled.world import LAYOUT as WORLD
 from sim.engine.lived import LAYOUT as LIVED
 from sim.engine.lived import conclude_calls
-from sim.mind import Mind, chain
+from sim.engine.rules import Rules
+from sim.language import say
+from sim.mind import chain
 from sim.mind.expectation import expect_next, satisfaction
-from sim.mind.loyalty import new_standing
+from sim.mind.handling import first_leak, handling
 from sim.mind.memory import peak_end_finish as finish
 from sim.mind.memory import peak_end_step as step
-from sim.mind.moments import leg_moments as moments
+from sim.mind.moments import leg_moments
+from sim.mind.own import NotCompiledError
 
 NUMBER, WHOLE = types.float64, types.int64
 MEMORY = types.UniTuple(NUMBER, 4)
-LEG = types.Tuple((NUMBER, WHOLE, NUMBER, NUMBER, NUMBER, NUMBER, WHOLE, WHOLE))
+LEG = types.Tuple((NUMBER, WHOLE, *(NUMBER,) * 4, WHOLE, WHOLE, *(NUMBER,) * 3))
 
 
-# A mind as three functions: `lives`, `concludes` (below) and the complaint rule.
+# A mind as five functions: `lives` and `judges` (below), who complains, `recovers` (below), and the new standing
+# satisfaction.
 SIGNATURES = (
     MEMORY(MEMORY, LEG, NUMBERS, NUMBERS, NUMBERS),
-    MEMORY(MEMORY, NUMBER, NUMBER, NUMBERS, NUMBERS, NUMBERS),
-    types.boolean(NUMBER, NUMBER, NUMBERS),
+    types.UniTuple(NUMBER, 3)(MEMORY, NUMBER, NUMBER, NUMBERS, NUMBERS),
+    WHOLE(NUMBER, NUMBER, NUMBERS),
+    types.UniTuple(WHOLE, 2)(types.UniTuple(NUMBER, 4), NUMBERS),
+    NUMBER(NUMBER, NUMBER, WHOLE, NUMBERS),
 )
 
 
@@ -49,45 +56,66 @@ def taking_through() -> Callable:
     return compiled(takes_through, WHOLE(TABLE, WHOLE, *pointers))
 
 
-def takes_through(w, most, lives, concludes, complains):
+def takes_through(w, most, lives, judges, reacts, recovers, new_standing):
     """`conclude_calls` with the rules one by one: numba takes functions as arguments, but not in a tuple."""
-    return conclude_calls(as_lived(w), most, (lives, concludes, complains))
+    return conclude_calls(as_lived(w), most, (lives, judges, reacts, recovers, new_standing))
 
 
-def rules_of(mind: Mind) -> tuple[Callable, ...]:
-    """A mind's rules as `takes_through` takes them: one leg lived, the end of a call, and who complains."""
-    moments, *_ = mind.moments.functions
-    _, step, finish = mind.memory.functions
-    new_standing, *_ = mind.loyalty.functions
-    return _rules(moments, step, finish, *mind.expectation.functions, new_standing, *mind.complaint.functions)
+def machine_code(rules: Rules) -> tuple[Callable, ...]:
+    """Rules as `takes_through` takes them. Raises NotCompiledError for one that can't be made into machine code."""
+    of_living, of_judging = (rules.leg_moments, rules.step), (rules.finish, rules.satisfaction, rules.expect_next)
+    try:
+        return (
+            _living(*of_living),
+            _judging(*of_judging),
+            _alone(2, rules.reacts),
+            _recovering(rules.handling, rules.first_leak),
+            _alone(4, rules.new_standing),
+        )
+    except (NumbaError, UnsupportedBytecodeError) as error:
+        why = str(error).strip().splitlines()[-1].strip()
+        raise NotCompiledError(say("a rule of the mind can't be compiled: {why}", why=why)) from None
 
 
 @cache
-def _rules(moments, step, finish, satisfaction, expect_next, new_standing, complains) -> tuple[Callable, ...]:
-    at_the_end = {
-        "finish": finish, "satisfaction": satisfaction, "expect_next": expect_next, "new_standing": new_standing,
-    }  # fmt: skip
-    return (
-        compiled(lives, SIGNATURES[0], {"moments": moments, "step": step}),
-        compiled(concludes, SIGNATURES[1], at_the_end),
-        compiled(complains, SIGNATURES[2]),
-    )
+def _living(leg_moments, step) -> Callable:
+    return compiled(lives, SIGNATURES[0], {"leg_moments": leg_moments, "step": step})
 
 
-# The two functions below hold the plainest rules; `_rules` makes twins of them with a scenario's rules instead. So a
-# whole leg costs one call from machine code to machine code.
-take_in, draw_conclusions = chain.live, chain.conclude
+@cache
+def _judging(finish, satisfaction, expect_next) -> Callable:
+    instead = {"finish": finish, "satisfaction": satisfaction, "expect_next": expect_next}
+    return compiled(judges, SIGNATURES[1], instead)
+
+
+@cache
+def _recovering(handling, first_leak) -> Callable:
+    return compiled(recovers, SIGNATURES[3], {"handling": handling, "first_leak": first_leak})
+
+
+@cache
+def _alone(place, rule) -> Callable:
+    return compiled(rule, SIGNATURES[place])
+
+
+# The three functions below hold the plainest rules; `machine_code` makes twins of them with a scenario's rules instead.
+# So a whole leg costs one call from machine code to machine code.
+take_in, judge, recover = chain.live, chain.judge, chain.recover
 
 
 def lives(memory, leg, out, p_moments, p_memory):
     """One leg taken into a memory."""
-    return take_in(moments, step, memory, leg, out, (p_moments, p_memory))
+    return take_in(leg_moments, step, memory, leg, out, (p_moments, p_memory))
 
 
-def concludes(memory, expected, standing, p_memory, p_expectation, p_loyalty):
-    """The end of a call: remembered, satisfaction, expected and standing from now on."""
-    rules = finish, satisfaction, expect_next, new_standing
-    return draw_conclusions(rules, memory, expected, standing, (p_memory, p_expectation, p_loyalty))
+def judges(memory, expected, waited_min, p_memory, p_expectation):
+    """The end of a call: remembered, satisfaction, and what is expected from now on."""
+    return judge((finish, satisfaction, expect_next), memory, expected, waited_min, (p_memory, p_expectation))
+
+
+def recovers(luck, p_recovery):
+    """What becomes of a complaint, and where it was missed."""
+    return recover((handling, first_leak), luck, p_recovery)
 
 
 def as_world(w):

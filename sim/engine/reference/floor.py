@@ -172,7 +172,7 @@ class Floor:
         wait = self.env.now - call.queued
         self.log.event(self.env.now, event, call, call.queue)
         self.log.leg(call, None, wait, outcome, (0, 0, -1))
-        self.mood.live(call, wait, 0, 0, end)
+        self.mood.live(call, None, (wait, 0), (0, end))
 
     def leg_never_joined(self, call: Call, place: int, outcome: LegOutcome) -> None:
         """The menu served the caller, the lines were busy, or a nuisance call was turned away."""
@@ -187,7 +187,7 @@ class Floor:
         outcome = LegOutcome.PASSED_ON if end == LegEnd.PASSED_ON else LegOutcome.SERVED
         self.log.leg(call, agent, wait, outcome, (talk, after_call, story))
         self.log.event(self.env.now, "passed_on" if end == LegEnd.PASSED_ON else "served", call, call.queue, agent)
-        self.mood.live(call, wait, talk, story, end)
+        self.mood.live(call, agent, (wait, talk), (story, end))
         if after_call:
             written = self.after(after_call, Rank.AFTER_CALL_ENDS, call)
             written.callbacks.append(lambda _: self.agent_free(agent))

@@ -9,7 +9,6 @@ from sim.engine.plan import Rank
 from sim.engine.reference.call import arrive
 from sim.engine.reference.floor import RANKED, Due, Floor
 from sim.engine.reference.people import Call
-from sim.mind.loyalty import renewal_share, yearly_retention
 from sim.ticks import MONTH, TICKS_PER_SECOND, ticks
 
 
@@ -50,10 +49,9 @@ def month_end(market: Market, month: int):
     """At a month's end those whose period is over stay or leave, by the luck of the month and their satisfaction."""
     floor = market.floor
     yield Due(floor.env, (month + 1) * MONTH, RANKED[Rank.MONTH_ENDS])
-    p = floor.mood.p_loyalty
     for number, customer in enumerate(market.customers):
         if customer.is_customer and (month + 1 + market.phases[number]) % market.period == 0:
-            stays = renewal_share(yearly_retention(customer.standing, p), market.period)
+            stays = floor.mood.rules.stays(customer.standing, market.period)
             if words.uniform(floor.luck.renewal, words.who(number), month) >= stays:
                 customer.is_customer = False
                 customer.left_month = month

@@ -2,53 +2,53 @@
 
 from sim.engine.plan import Plan, leg_facts
 from sim.engine.reference.people import Caller
+from sim.engine.rules import rules_of
 from sim.engine.streams import Luck
 from sim.luck import nth, uniform
 from sim.mind import chain
+from sim.mind.complaint import Reaction
 from sim.mind.expectation import MIDDLE
-from sim.mind.loyalty import STANDING
+from sim.mind.handling import STEPS, Handling, Leak
 from sim.mind.moments import BUFFER
+from sim.ticks import TICKS_PER_SECOND
 
 
 class Mood:
     """The rules of a scenario's mind, ready to be applied leg by leg."""
 
     def __init__(self, plan: Plan, luck: Luck):
-        mind = plan.scenario.mind
-        self.plan = plan
-        self.complaint_luck = luck.complaint
-        self.p_moments, self.p_memory = mind.moments.constants(), mind.memory.constants()
-        self.p_expectation, self.p_loyalty = mind.expectation.constants(), mind.loyalty.constants()
-        self.p_complaint = mind.complaint.constants()
-        start, self.step, finish = mind.memory.functions
-        self.moments, *_ = mind.moments.functions
-        self.at_the_end = finish, *mind.expectation.functions, mind.loyalty.functions[0]
-        (self.complains,) = mind.complaint.functions
-        self.blank = start(self.p_memory)  # the memory of a call that has not begun
-        self.first_expected = self.p_expectation[0]
+        self.plan, self.rules, self.luck = plan, rules_of(plan.scenario), luck
+        self.blank = self.rules.start(self.rules.p_memory)  # the memory of a call that has not begun
         self.out = [0.0] * BUFFER
 
     def new_caller(self) -> Caller:
         """Somebody who has never called."""
-        return Caller(self.first_expected, self.p_loyalty[STANDING])
+        return Caller(self.rules.expected_at_first, self.rules.standing_at_first)
 
-    def live(self, call, wait: int, talk: int, story: int, end: int) -> None:
-        """Take one leg, in ticks, into the memory of its call."""
-        queue, heard = self.plan.queues[call.queue], (call.menu_layers, call.called_back)
-        leg = leg_facts(queue, self.plan.retelling_s, heard, (wait, talk), (story, end))
-        p = self.p_moments, self.p_memory
-        call.memory = chain.live(self.moments, self.step, call.memory, leg, self.out, p)
+    def live(self, call, agent, ticks: tuple[int, int], how: tuple[int, int]) -> None:
+        """Take one leg into the memory of its call. `ticks`: wait and talk; `how`: story and end."""
+        rules, conduct = self.rules, 0.0 if agent is None else agent.team.plan.conduct
+        heard = call.menu_layers, call.announced, call.called_back
+        leg = leg_facts(self.plan.queues[call.queue], conduct, self.plan.retelling_s, heard, ticks, how)
+        p = rules.p_moments, rules.p_memory
+        call.memory = chain.live(rules.leg_moments, rules.step, call.memory, leg, self.out, p)
 
-    def conclude(self, call) -> tuple[float, float, float, float, bool]:
-        """At the end of a call: remembered, expected, satisfaction, standing satisfaction, complained."""
-        caller = call.caller
-        expected = caller.expected
-        p = self.p_memory, self.p_expectation, self.p_loyalty
-        remembered, satisfied, caller.expected, caller.standing = chain.conclude(
-            self.at_the_end, call.memory, expected, caller.standing, p
+    def conclude(self, call) -> tuple:
+        """At the end of a call: the columns of the table of calls from `remembered` on."""
+        rules, caller = self.rules, call.caller
+        expected, waited_min = caller.expected, call.wait / (60 * TICKS_PER_SECOND)
+        of_judging = rules.finish, rules.satisfaction, rules.expect_next
+        remembered, satisfied, caller.expected = chain.judge(
+            of_judging, call.memory, expected, waited_min, (rules.p_memory, rules.p_expectation)
         )
+        reaction, handling, leak = Reaction.CONTENT, Handling.SILENT, Leak.NONE
+        if satisfied < MIDDLE:
+            u = uniform(self.luck.complaint, call.who, nth(call.visit))
+            reaction = rules.reacts(satisfied, u, rules.p_complaint)
+        if reaction == Reaction.PUBLIC:
+            steps = [uniform(self.luck.recovery, call.who, nth(call.visit, 0, 0, step)) for step in range(STEPS)]
+            handling, leak = chain.recover((rules.handling, rules.first_leak), steps, rules.p_recovery)
+        caller.standing = rules.new_standing(caller.standing, satisfied, handling, rules.p_loyalty)
         caller.calls += 1
-        complained = satisfied < MIDDLE and self.complains(
-            satisfied, uniform(self.complaint_luck, call.who, nth(call.visit)), self.p_complaint
-        )
-        return remembered, expected, satisfied, caller.standing, complained
+        complained = reaction == Reaction.PUBLIC
+        return remembered, expected, satisfied, caller.standing, reaction, complained, handling, leak

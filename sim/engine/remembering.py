@@ -1,0 +1,65 @@
+"""The calls of a run that is over, taken through another mind."""
+
+from importlib.util import find_spec
+
+import numpy as np
+
+from sim.engine.lived import LEFT, conclude_calls, lay_out
+from sim.engine.log import Columns, Records
+from sim.engine.plan import plan_of
+from sim.engine.rules import Rules, rules_of
+from sim.engine.streams import luck_of
+from sim.language import say
+from sim.mind import chain
+from sim.mind.own import NotCompiledError
+from sim.parameter import ScenarioError
+from sim.scenario import Scenario
+
+
+def remembered(lived: Scenario, scenario: Scenario, records: Records, luck: tuple[int, int]) -> Columns:
+    """What the minds of another scenario make of the calls of a run: the columns from `remembered` on.
+
+    Raises ScenarioError when the other scenario would have had other calls.
+    """
+    if without_the_mind(lived) != without_the_mind(scenario):
+        raise ScenarioError(
+            say("this scenario would have other calls; only its mind, delivery, conduct and music may differ.")
+        )
+    plan, rules, streams = plan_of(scenario), rules_of(scenario), luck_of(*luck)
+    if find_spec("numba") is not None:
+        from sim.engine.compiled import remember
+
+        try:
+            return remember(plan, rules, streams, records)
+        except NotCompiledError:
+            pass  # then as plain Python
+    w = lay_out(plan, rules, streams, records)
+    with np.errstate(over="ignore"):  # unsigned words wrap around, which is meant
+        conclude_calls(w, len(w.order), plain_functions(rules))
+    return {name: getattr(w, name) for name in LEFT}
+
+
+def without_the_mind(scenario: Scenario) -> dict:
+    """All values of a scenario that decide what happens, and none of those that decide how it is felt."""
+    values = scenario.model_dump(exclude={"mind", "name", "story", "money"})
+    centre = values["centre"]
+    del centre["delivery"], centre["promised_wait_s"]
+    centre["queues"] = [(name, dict(queue) | {"music": None}) for name, queue in centre["queues"].items()]
+    centre["teams"] = [(name, dict(team) | {"conduct": None}) for name, team in centre["teams"].items()]
+    return values
+
+
+def plain_functions(rules: Rules) -> tuple:
+    """The functions that `conclude_calls` needs, as plain Python."""
+
+    def lives(memory, leg, out, p_moments, p_memory):
+        return chain.live(rules.leg_moments, rules.step, memory, leg, out, (p_moments, p_memory))
+
+    def judges(memory, expected, waited_min, p_memory, p_expectation):
+        of_judging = rules.finish, rules.satisfaction, rules.expect_next
+        return chain.judge(of_judging, memory, expected, waited_min, (p_memory, p_expectation))
+
+    def recovers(steps, p_recovery):
+        return chain.recover((rules.handling, rules.first_leak), steps, p_recovery)
+
+    return lives, judges, rules.reacts, recovers, rules.new_standing

@@ -1,0 +1,76 @@
+"""The rules of a scenario's mind as both engines use them: functions, and their constants as tuples of floats."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sim.delivery import Delivery
+from sim.mind import Mind
+from sim.mind.loyalty import STANDING
+from sim.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Rules:
+    """One function a place in the chain; p_...: what the functions of that step get as `p`."""
+
+    leg_moments: Callable
+    start: Callable
+    step: Callable
+    finish: Callable
+    satisfaction: Callable
+    expect_next: Callable
+    reacts: Callable
+    handling: Callable
+    first_leak: Callable
+    return_share: Callable
+    new_standing: Callable
+    yearly_retention: Callable
+    renewal_share: Callable
+    p_moments: tuple[float, ...]
+    p_memory: tuple[float, ...]
+    p_expectation: tuple[float, ...]
+    p_complaint: tuple[float, ...]
+    p_recovery: tuple[float, ...]
+    p_loyalty: tuple[float, ...]
+
+    @property
+    def expected_at_first(self) -> float:
+        """What somebody expects who has never called."""
+        return self.p_expectation[0]
+
+    @property
+    def standing_at_first(self) -> float:
+        """The standing satisfaction of somebody who has never called."""
+        return self.p_loyalty[STANDING]
+
+    def stays(self, standing: float, months: int) -> float:
+        """The share of customers of a standing satisfaction that stay for so many months."""
+        return self.renewal_share(self.yearly_retention(standing, self.p_loyalty), float(months))
+
+
+def rules_of(scenario: Scenario) -> Rules:
+    """The rules that a scenario names.
+
+    >>> import sim
+    >>> rules_of(sim.textbook(60, 5, 180, hours=1)).expected_at_first
+    6.0
+    """
+    return rules_with(scenario.mind, scenario.centre.delivery)
+
+
+def rules_with(mind: Mind, delivery: Delivery) -> Rules:
+    """The rules of a mind for a service of some design; its constants follow those of the moments."""
+    return Rules(
+        *mind.moments.functions,
+        *mind.memory.functions,
+        *mind.expectation.functions,
+        *mind.complaint.functions,
+        *mind.recovery.functions,
+        *mind.loyalty.functions,
+        p_moments=mind.moments.constants() + delivery.constants(),
+        p_memory=mind.memory.constants(),
+        p_expectation=mind.expectation.constants(),
+        p_complaint=mind.complaint.constants(),
+        p_recovery=mind.recovery.constants(),
+        p_loyalty=mind.loyalty.constants(),
+    )

@@ -1,0 +1,171 @@
+"""A rule of one's own: plain functions from a notebook in the place of a theory, in both engines.
+
+The scenario stays plain data: it holds the rule's name, its numbers and a mark of its code, and the functions stand in
+a register of this process. So a scenario with a rule of one's own can be changed, compared and replicated like any
+other; in another process the rule must be given again.
+"""
+
+from collections.abc import Callable
+from hashlib import sha256
+from numbers import Real
+from types import CodeType
+from typing import ClassVar, Literal
+
+from pydantic import model_validator
+
+from sim.language import say
+from sim.mind.kinds import LegEnd, Story
+from sim.mind.moments import BUFFER
+from sim.mind.rule import Rule
+from sim.parameter import Number, ScenarioError, Words, not_allowed, parameter
+
+# The functions of each step, in order; `rules.md` says what they are given and give.
+FUNCTIONS = {
+    "moments": ("leg_moments",),
+    "memory": ("start", "step", "finish"),
+    "expectation": ("satisfaction", "expect_next"),
+    "complaint": ("reacts",),
+    "recovery": ("handling", "first_leak", "return_share"),
+    "loyalty": ("new_standing", "yearly_retention", "renewal_share"),
+}
+BEGINS_WITH = {"expectation": "what is expected at first", "loyalty": "the standing satisfaction at first"}
+_KNOWN: dict[tuple[str, str, str], tuple[Callable, ...]] = {}
+
+
+class NotCompiledError(ValueError):
+    """A rule can't be made into machine code. The message says which and why."""
+
+
+class Own(Rule):
+    """A rule of one's own, made by `own`.
+
+    >>> def start(p): return (0.0, 0.0, 0.0, 0.0)
+    >>> def step(state, score, seconds, p): return (max(state[0], score), 0.0, 0.0, 0.0)
+    >>> def finish(state, p): return state[0]
+    >>> from sim.mind.memory import remember
+    >>> remember(own("memory", "only the best", start, step, finish), [(3.0, 60.0), (8.0, 5.0), (6.0, 5.0)])
+    8.0
+    """
+
+    rule: Literal["own"]
+    source: ClassVar[str] = "the user's own"
+
+    step: Words = parameter(..., "", "Step", "The step of the mind that it stands at.", source="the user's own")
+    name: Words = parameter(..., "", "Name", "What it is called.", source="the user's own")
+    code: Words = parameter(..., "", "Code", "A mark of its functions.", source="the user's own")
+    numbers: tuple[Number, ...] = parameter(
+        (), "", "Numbers", "Its constants, which its functions get as p.", source="the user's own"
+    )
+
+    @model_validator(mode="after")
+    def _is_known(self):
+        if (self.step, self.name, self.code) not in _KNOWN:
+            raise not_allowed(
+                say(
+                    "the rule {name} is not known here; give its functions again with sim.mind.own(...).",
+                    name=self.name,
+                )
+            )
+        return self
+
+    @property
+    def functions(self) -> tuple[Callable, ...]:
+        """The functions that were given."""
+        return _KNOWN[self.step, self.name, self.code]
+
+    def constants(self) -> tuple[float, ...]:
+        """Its numbers."""
+        return self.numbers or (0.0,)
+
+
+def own(step: str, name: str, *functions: Callable, numbers: tuple[float, ...] = ()) -> Own:
+    """A rule of one's own for a step of the mind: its functions in order, and the numbers that they get as `p`.
+
+    memory: start(p), step(state, score, seconds, p), finish(state, p), with a state of four floats. expectation:
+    satisfaction(remembered, expected, waited_min, p), expect_next(expected, remembered, p). complaint:
+    reacts(satisfaction, u, p). recovery: handling(u_record, u_handle, u_recheck, u_feed_back, p), first_leak(... the
+    same ...), return_share(handling, p). loyalty: new_standing(standing, satisfaction, handling, p),
+    yearly_retention(standing, p), renewal_share(yearly, months). moments: leg_moments(p, leg, out). The first number of
+    an expectation is what is expected at first, that of a loyalty the standing satisfaction at first.
+
+    Each function is tried once. Raises ScenarioError with one sentence.
+
+    >>> own("memory", "half", lambda p: 5.0)
+    Traceback (most recent call last):
+    sim.parameter.ScenarioError: a rule for memory needs 3 functions (start, step, finish), not 1.
+    """
+    if step not in FUNCTIONS:
+        raise ScenarioError(
+            say("{step} is not a step of the mind: {known}.", step=repr(step), known=", ".join(FUNCTIONS))
+        )
+    wanted = FUNCTIONS[step]
+    if len(functions) != len(wanted):
+        words = {"step": step, "n": len(wanted), "names": ", ".join(wanted), "given": len(functions)}
+        raise ScenarioError(say("a rule for {step} needs {n} functions ({names}), not {given}.", **words))
+    if step in BEGINS_WITH and not numbers:
+        words = {"step": step, "what": say(BEGINS_WITH[step])}
+        raise ScenarioError(say("a rule for {step} needs numbers, of which the first is {what}.", **words))
+    numbers = tuple(float(number) for number in numbers)
+    _try(step, name, functions, numbers or (0.0,))
+    code = mark(functions)
+    _KNOWN[step, name, code] = functions
+    return Own(step=step, name=name, code=code, numbers=numbers)
+
+
+def mark(functions: tuple[Callable, ...]) -> str:
+    """A word that stands for what functions do: their code and constants, not where they are written.
+
+    >>> mark((lambda a: a + 1,)) == mark((lambda a: a + 1,)), mark((lambda a: a + 1,)) == mark((lambda a: a + 2,))
+    (True, False)
+    """
+    word = sha256()
+    for function in functions:
+        code = getattr(function, "__code__", None)
+        if code is None:
+            word.update(repr(function).encode())
+            continue
+        constants = [one for one in code.co_consts if not isinstance(one, CodeType)]
+        inner = [one.co_code.hex() for one in code.co_consts if isinstance(one, CodeType)]
+        word.update(repr((code.co_code, code.co_names, constants, inner)).encode())
+    return f"m{word.hexdigest()[:8]}"
+
+
+LEG = (30.0, 1, 15.0, 60.0, 90.0, 60.0, int(Story.FIRST), int(LegEnd.SERVED_SOLVED), 30.0, 0.0, 0.0)
+
+
+def _try(step: str, name: str, functions: tuple[Callable, ...], p: tuple[float, ...]) -> None:
+    try:
+        if step == "memory":
+            start, take_in, finish = functions
+            state = take_in(_state(start(p)), 4.0, 60.0, p)
+            _score(finish(_state(state), p), 0.0, 10.0)
+        elif step == "expectation":
+            _score(functions[0](5.0, 6.0, 1.0, p), 1.0, 5.0)
+            _score(functions[1](6.0, 5.0, p), 0.0, 10.0)
+        elif step == "complaint":
+            _score(functions[0](2.0, 0.5, p), 0, 3)
+        elif step == "recovery":
+            _score(functions[0](0.5, 0.5, 0.5, 0.5, p), 0, 3)
+            _score(functions[1](0.5, 0.5, 0.5, 0.5, p), 0, 4)
+            _score(functions[2](1, p), 0.0, 1.0)
+        elif step == "loyalty":
+            _score(functions[0](4.0, 2.0, 0, p), 1.0, 5.0)
+            _score(functions[1](4.0, p), 0.0, 1.0)
+            _score(functions[2](0.5, 12.0), 0.0, 1.0)
+        else:
+            _score(functions[0](p + (0.0,) * 40, LEG, [0.0] * BUFFER), 0, BUFFER // 3)
+    except Exception as error:  # a user's function may raise anything
+        words = {"name": name, "why": str(error) or type(error).__name__}
+        raise ScenarioError(say("the rule {name} does not work on an example: {why}", **words)) from error
+
+
+def _state(state) -> tuple:
+    if not isinstance(state, tuple) or len(state) != 4 or not all(isinstance(one, Real) for one in state):
+        raise ValueError(say("a memory's state must be a tuple of four numbers, not {state}.", state=repr(state)))
+    return state
+
+
+def _score(value, low: float, high: float) -> None:
+    if not isinstance(value, Real) or not low <= value <= high:
+        raise ValueError(say("{value} came out, where a number from {low:g} to {high:g} must.", value=repr(value),
+                             low=low, high=high))  # fmt: skip

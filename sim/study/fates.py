@@ -1,0 +1,117 @@
+"""Whose fate another mind changes: the same calls, the same luck, another theory of what is remembered."""
+
+import numpy as np
+import pandas as pd
+
+from sim import luck as words
+from sim.engine.rules import rules_of
+from sim.engine.streams import luck_of
+from sim.language import say
+from sim.runs import Run
+from sim.scenario import Scenario
+from sim.ticks import DAY, MONTH
+
+MONTHS = 12  # a caller of the outside public decides once, for a year
+
+
+def fates(run: Run, other: Scenario) -> pd.DataFrame:
+    """The customers who stay in one mind and leave in the other, after the same calls and on the same luck.
+
+    One row a customer: `stays`, `would_stay` (in the other mind), the month at whose end the minds part, the luck, the
+    share of such customers that stays in either mind, the call that counts most (the one remembered most differently)
+    with what is remembered of it and how satisfying it was in either, and `why`, in a sentence. In a market customers
+    renew at the ends of their periods, as long as they are there in this run; outside callers decide once, after their
+    last call, for a year. Raises ScenarioError for a scenario with other calls (see `Run.remembered_by`).
+
+    >>> import sim
+    >>> run = sim.run(sim.load("broadband-complaint").set("days", 2), seed=1)
+    >>> changed = fates(run, run.scenario.set("mind.memory", {"rule": "average"}))
+    >>> bool((changed.stays != changed.would_stay).all()), len(changed) > 10
+    (True, True)
+    """
+    told = run.remembered_by(other)
+    before, after = _decisions(run), _decisions(told)
+    both = before.merge(after, on=["customer", "month"], suffixes=("_before", "_after"))
+    parted = both[both.stays_before != both.stays_after]
+    parted = parted[~parted.index.get_level_values("customer").duplicated()].reset_index()
+    calls = _telling_calls(run, told)
+    table = parted.merge(calls, on="customer", how="left")
+    table = table.rename(columns={"stays_before": "stays", "stays_after": "would_stay", "luck_before": "luck"})
+    table["why"] = [_why(row) for row in table.itertuples()]
+    columns = ["customer", "month", "stays", "would_stay", "luck", "share_before", "share_after", "call"]
+    sides = [f"{name}_{side}" for name in ("remembered", "satisfaction") for side in ("before", "after")]
+    return table[[*columns, *sides, "why"]]
+
+
+def _decisions(run: Run) -> pd.DataFrame:
+    """Every renewal that was due: month and customer, the luck, the share that stays, and whether this one does."""
+    rules, streams = rules_of(run.scenario), luck_of(*run.luck)
+    calls = run.records["calls"]
+    known = ~np.isnan(calls["standing"].astype(float))
+    customer, standing = calls["customer"][known], calls["standing"][known]
+    end = (calls["day"][known].astype(np.int64) * DAY) + calls["end_s"][known]
+    order = np.lexsort((end, customer))
+    customer, standing, end = customer[order], standing[order], end[order]
+    if run.scenario.world == "floor":
+        last = np.append(np.diff(customer) != 0, True)[: len(customer)]
+        due = zip(customer[last].tolist(), standing[last].tolist(), (0 for _ in range(last.sum())), strict=True)
+        months = MONTHS
+    else:
+        months = run.scenario.customers.renewal_months
+        due = _renewals(run, customer, standing, end, rules.standing_at_first)
+    rows = []
+    for one, level, month in due:
+        u, share = words.uniform(streams.renewal, words.who(one), month), rules.stays(level, months)
+        rows.append((one, month, u, share, u < share))
+    names = ["customer", "month", "luck", "share", "stays"]
+    return (
+        pd.DataFrame(rows, columns=names).astype({"stays": bool}).set_index(["customer", "month"]).sort_index(level=1)
+    )
+
+
+def _renewals(run: Run, customer, standing, end, at_first):
+    """Each renewal of each customer while they were there, with their standing satisfaction then."""
+    table = run.records["customers"]
+    first = np.searchsorted(customer, table["customer"])
+    behind = np.searchsorted(customer, table["customer"], side="right")
+    period, months = run.scenario.customers.renewal_months, run.scenario.months
+    for number, phase, left, begin, stop in zip(
+        *(table[name].tolist() for name in ("customer", "renewal_phase", "left_month")), first, behind, strict=True
+    ):
+        for month in range(months if left < 0 else left + 1):
+            if (month + 1 + phase) % period == 0:
+                ended = begin + np.searchsorted(end[begin:stop], (month + 1) * MONTH)
+                yield number, float(standing[ended - 1]) if ended > begin else at_first, month
+
+
+def _telling_calls(run: Run, told: Run) -> pd.DataFrame:
+    """For each customer the call that the two minds remember most differently."""
+    names = ["customer", "call", "remembered", "satisfaction"]
+    both = run.calls[names].merge(told.calls[["call", *names[2:]]], on="call", suffixes=("_before", "_after"))
+    apart = (both.remembered_after - both.remembered_before).abs()
+    order = apart.sort_values(ascending=False, kind="stable").index
+    return both.loc[order].drop_duplicates("customer").sort_index()
+
+
+def _why(row) -> str:
+    if row.call != row.call:
+        return say("This customer never called.")
+    given = {
+        "before": row.remembered_before,
+        "after": row.remembered_after,
+        "luck": row.luck,
+        "share": row.share_before,
+        "other": row.share_after,
+        "call": int(row.call),
+    }
+    if row.stays:
+        return say(
+            "Call {call} is remembered as {after:.1f} instead of {before:.1f}: {other:.0%} of such customers stay, not "
+            "{share:.0%}, and this one's luck is {luck:.2f}, so they leave.",
+            **given,
+        )
+    return say(
+        "Call {call} is remembered as {after:.1f} instead of {before:.1f}: {other:.0%} of such customers stay, not "
+        "{share:.0%}, and this one's luck is {luck:.2f}, so they stay.",
+        **given,
+    )
