@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 HAND = ["tests/test_by_hand.py", "tests/test_floor_features.py", "tests/test_ticks.py", "-k", "not compiled"]
 EQUAL = ["tests/test_two_engines.py", "-k", "rich or tied"]
+MIND = ["tests/test_mind.py", "tests/test_memory_rules.py", "tests/test_complaints_and_word.py"]
 REFERENCE, COMPILED = "sim/engine/reference", "sim/engine/compiled"
 
 # name: the tests that must find it, the file, what stands there, what stands there instead
@@ -39,6 +40,39 @@ MUTATIONS = {
     ),
     "shared context": (
         HAND, f"{REFERENCE}/call.py", "if agent.team.plan.shared_context else", "if False else",
+    ),
+    "mind: weight of the end": (
+        MIND, "sim/mind/memory.py", "p[0] * state[1] + p[1] * state[2]", "p[0] * state[1] + p[0] * state[2]",
+    ),
+    "mind: a tie goes to the worse": (
+        MIND, "sim/mind/memory.py", "distance == farthest and score < peak", "distance == farthest and score > peak",
+    ),
+    "mind: seconds in the average": (
+        MIND, "sim/mind/memory.py", "state[1] + score * seconds,", "state[1] + score,",
+    ),
+    "mind: rise of the trend": (
+        MIND, "sim/mind/memory_of_order.py", "(many - 1.0) / 2.0 * total", "many / 2.0 * total",
+    ),
+    "mind: loss of an episode": (
+        MIND, "sim/mind/memory_of_value.py", "-p[LOSS] * size", "-size",
+    ),
+    "mind: loss aversion": (
+        MIND, "sim/mind/expectation.py", "(gain if gap > 0.0 else loss) * gap", "gain * gap",
+    ),
+    "mind: learning": (
+        MIND, "sim/mind/expectation.py", "p[LEARNING] * (remembered - expected)", "p[LEARNING] * remembered",
+    ),
+    "mind: band of the table": (
+        MIND, "datasets/retention_by_satisfaction.csv", "0.15,0.175,0.2", "0.15,0.175,0.25",
+    ),
+    "mind: standing": (
+        MIND, "sim/mind/loyalty.py", "standing + p[WEIGHT] * (satisfaction - standing)", "satisfaction",
+    ),
+    "mind: handling": (
+        MIND, "sim/mind/loyalty_by_handling.py", "p[FIRST_RETURN + handling]", "p[FIRST_RETURN]",
+    ),
+    "mind: overdue waits": (
+        MIND, "sim/mind/moments.py", "p[OVERDUE] * (waited_s - told_s)", "(waited_s - told_s)",
     ),
     "compiled: order within an instant": (
         EQUAL, f"{COMPILED}/floor.py", "Rank.PATIENCE_ENDS, slot)", "Rank.HANDLING_ENDS - 1, slot)",

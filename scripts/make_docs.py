@@ -143,8 +143,8 @@ def metrics_page() -> str:
 def rules_page() -> str:
     """Every rule of the mind."""
     intro = (
-        "At each step a scenario names one rule: `mind.memory.rule`. A rule of one's own is made by `sim.mind.own` and put "
-        'in the place of another: `world.set("mind.memory", sim.mind.own("memory", "only the best", start, step, finish))`.'
+        "At each step a scenario names one rule: `mind.memory.rule`. A rule of one's own is made by `sim.mind.own` and "
+        'put in the place of another: `world.set("mind.memory", sim.mind.own("memory", "best", start, step, finish))`.'
     )
     lines = [MADE, "", "# Rules of the mind", "", intro, ""]
     for step, rules in RULES.items():

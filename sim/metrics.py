@@ -5,16 +5,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from math import nan
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.engine.rules import rules_of
+from sim.counted import Counted
+from sim.mind.complaint import Reaction
 from sim.mind.expectation import MIDDLE
+from sim.mind.handling import Handling, Leak
 from sim.money import cents
-from sim.months import months, staffed_ticks
+from sim.months import staffed_ticks
 from sim.tables import LegOutcome, Outcome
 from sim.theory import lifetime_value
 from sim.ticks import DAY, HOUR, ticks
@@ -23,66 +24,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.runs import Run
-
-
-class Counted:
-    """The tables of a run after the warm-up, as columns: what metrics are counted from."""
-
-    def __init__(self, run: "Run"):
-        self.scenario, self.plan, self.records = run.scenario, run.plan, run.records
-        calls, legs = self.records["calls"], self.records["legs"]
-        after_warm_up = calls["day"] * DAY + calls["arrival_s"] >= self.plan.warm_up
-        wanted_an_agent = after_warm_up & ~np.isin(calls["outcome"], (Outcome.SELF_SERVED, Outcome.NUISANCE))
-        self.outcomes = calls["outcome"][after_warm_up]
-        self.calls = {name: column[wanted_an_agent] for name, column in calls.items()}
-        self.legs = {name: column[wanted_an_agent[legs["call"]]] for name, column in legs.items()}
-        self.offered = len(self.calls["call"])
-
-    @cached_property
-    def first(self) -> dict:
-        """The first leg of each first attempt that joined a queue."""
-        first = (self.legs["attempt"] == 1) & (self.legs["leg"] == 1) & self.joined
-        return {name: column[first] for name, column in self.legs.items()}
-
-    @cached_property
-    def joined(self) -> np.ndarray:
-        """For each leg whether a queue was joined."""
-        return ~np.isin(self.legs["outcome"], (LegOutcome.SELF_SERVED, LegOutcome.REFUSED, LegOutcome.TURNED_AWAY))
-
-    @cached_property
-    def answered(self) -> np.ndarray:
-        """For each call whether an agent ever answered."""
-        return np.isin(self.calls["call"], self.legs["call"][self.legs["agent"] >= 0])
-
-    @cached_property
-    def yearly(self) -> np.ndarray:
-        """For each caller, after their last call, the share of such customers who stay a year."""
-        if self.scenario.world == "market":
-            customers = self.records["customers"]
-            standing = customers["standing"][customers["left_month"] < 0]
-        else:
-            known = ~np.isnan(self.calls["standing"].astype(float))
-            customer, standing = self.calls["customer"][known], self.calls["standing"][known]
-            order = np.argsort(customer, kind="stable")  # calls stand in the order of their arrival
-            last = np.append(np.diff(customer[order]) != 0, True)[: len(order)]
-            standing = standing[order][last]
-        rules = rules_of(self.scenario)
-        levels, place = np.unique(standing, return_inverse=True)
-        return np.array([rules.yearly_retention(float(one), rules.p_loyalty) for one in levels])[place]
-
-    @cached_property
-    def months(self) -> dict:
-        """The months of a market."""
-        return months(self.scenario, self.records)
-
-    def open_ticks(self, instant: np.ndarray) -> np.ndarray:
-        """How long the lines have been open up to each instant, the warm-up left out."""
-        total = np.zeros(len(instant), dtype=np.int64)
-        for opening, closing in self.plan.windows:
-            begin = max(opening, self.plan.warm_up)
-            if closing > begin:
-                total += np.clip(instant - begin, 0, closing - begin)
-        return total
 
 
 @dataclass(frozen=True)
@@ -99,6 +40,7 @@ class Metric:
 
 
 METRICS: dict[str, Metric] = {}
+LOYAL = 4.0  # the standing satisfaction from which on a customer means to stay
 QUEUEING = "Gans, Koole and Mandelbaum 2003, M&SOM 5:79"
 
 
@@ -248,6 +190,38 @@ def complaint_share(c):
     return _share(c.calls["complained"].sum(), c.offered)
 
 
+@metric("share", "complaints that were missed at one of the four steps", "offered calls", "000-01")
+def omission_share(c):
+    return _share((c.calls["missed"] != Leak.NONE).sum(), c.offered)
+
+
+@metric("share", "calls after which the caller did something that the firm does not hear of", "offered calls", "003-16")
+def private_share(c):
+    return _share((c.calls["reaction"] == Reaction.PRIVATE).sum(), c.offered)
+
+
+@metric("share", "complaints resolved, quickly or not", "complaints", "003-71")
+def resolved_share(c):
+    resolved = np.isin(c.calls["handling"], (Handling.RESOLVED, Handling.RESOLVED_QUICKLY))
+    return _share(resolved.sum(), c.calls["complained"].sum())
+
+
+@metric("people", "people told of calls with a satisfaction above 3", "offered calls", "003-77")
+def told_good_per_call(c):
+    return _share(c.told(good=True), c.offered)
+
+
+@metric("people", "people told of calls with a satisfaction below 3", "offered calls", "003-77")
+def told_bad_per_call(c):
+    return _share(c.told(good=False), c.offered)
+
+
+@metric("share", "callers whose standing satisfaction is 4 or more: those who would buy again and recommend",
+        "callers (market: customers still there)", "001-15")  # fmt: skip
+def loyal_intention_share(c):
+    return _share((c.standing >= LOYAL).sum(), len(c.standing))
+
+
 @metric("share", "calls with a satisfaction below 3", "offered calls", "000-01")
 def dissatisfied_share(c):
     return _share((c.calls["satisfaction"] < MIDDLE).sum(), c.offered)
@@ -300,6 +274,12 @@ def retention_share(c):
 @metric("money", "margin less the cost of agents and attempts, over all months", source="001-02", world="market")
 def profit(c):
     return c.months["profit_cents"].sum() / 100.0
+
+
+@metric("money", "margin less the cost of agents and attempts, over all months", "customers at the start", "001-15",
+        "market")  # fmt: skip
+def profit_per_customer(c):
+    return _share(profit(c), c.months["opening"][0])
 
 
 @metric("money", "lifetime value of all customers still there", source="001-02", world="market")

@@ -23,6 +23,7 @@ class Rules:
     handling: Callable
     first_leak: Callable
     return_share: Callable
+    told: Callable
     new_standing: Callable
     yearly_retention: Callable
     renewal_share: Callable
@@ -31,6 +32,7 @@ class Rules:
     p_expectation: tuple[float, ...]
     p_complaint: tuple[float, ...]
     p_recovery: tuple[float, ...]
+    p_word_of_mouth: tuple[float, ...]
     p_loyalty: tuple[float, ...]
 
     @property
@@ -66,11 +68,13 @@ def rules_with(mind: Mind, delivery: Delivery) -> Rules:
         *mind.expectation.functions,
         *mind.complaint.functions,
         *mind.recovery.functions,
+        *mind.word_of_mouth.functions,
         *mind.loyalty.functions,
         p_moments=mind.moments.constants() + delivery.constants(),
         p_memory=mind.memory.constants(),
         p_expectation=mind.expectation.constants(),
         p_complaint=mind.complaint.constants(),
         p_recovery=mind.recovery.constants(),
+        p_word_of_mouth=mind.word_of_mouth.constants(),
         p_loyalty=mind.loyalty.constants(),
     )

@@ -1,7 +1,7 @@
 """The mind: at each step of the chain a rule, and the rules can be exchanged.
 
-moments -> memory -> expectation and satisfaction -> complaint -> recovery -> loyalty. `RULES` is the register: every
-rule that a scenario can name stands in it. `own` makes a rule from functions of one's own.
+moments -> memory -> expectation and satisfaction -> complaint -> recovery -> word of mouth -> loyalty. `RULES` is the
+register: every rule that a scenario can name stands in it. `own` makes a rule from functions of one's own.
 """
 
 from typing import Annotated
@@ -20,6 +20,7 @@ from sim.mind.memory_of_value import Episodes
 from sim.mind.moments import PlainMoments
 from sim.mind.own import Own, own
 from sim.mind.rule import Rule
+from sim.mind.word_of_mouth import Told
 from sim.parameter import Part, parameter
 
 __all__ = ["RULES", "Mind", "own"]
@@ -30,6 +31,7 @@ RULES: dict[str, tuple[type[Rule], ...]] = {
     "expectation": (Difference, Ratio, Zone),
     "complaint": (SilentShare, ThreeWays),
     "recovery": (FourSteps,),
+    "word_of_mouth": (Told,),
     "loyalty": (CourseTable, ByHandling),
 }
 
@@ -55,6 +57,9 @@ class Mind(Part):
     )
     recovery: Annotated[FourSteps | Own, Field(discriminator="rule")] = parameter(
         FourSteps, "", "Recovery", "What becomes of a complaint.", source="000-01, 003-71"
+    )
+    word_of_mouth: Annotated[Told | Own, Field(discriminator="rule")] = parameter(
+        Told, "", "Word of mouth", "How many people are told of a call.", source="003-77"
     )
     loyalty: Annotated[CourseTable | ByHandling | Own, Field(discriminator="rule")] = parameter(
         CourseTable, "", "Loyalty", "Who stays.", source="003-64"

@@ -26,6 +26,7 @@ FUNCTIONS = {
     "expectation": ("satisfaction", "expect_next"),
     "complaint": ("reacts",),
     "recovery": ("handling", "first_leak", "return_share"),
+    "word_of_mouth": ("told",),
     "loyalty": ("new_standing", "yearly_retention", "renewal_share"),
 }
 BEGINS_WITH = {"expectation": "what is expected at first", "loyalty": "the standing satisfaction at first"}
@@ -84,9 +85,10 @@ def own(step: str, name: str, *functions: Callable, numbers: tuple[float, ...] =
     memory: start(p), step(state, score, seconds, p), finish(state, p), with a state of four floats. expectation:
     satisfaction(remembered, expected, waited_min, p), expect_next(expected, remembered, p). complaint:
     reacts(satisfaction, u, p). recovery: handling(u_record, u_handle, u_recheck, u_feed_back, p), first_leak(... the
-    same ...), return_share(handling, p). loyalty: new_standing(standing, satisfaction, handling, p),
-    yearly_retention(standing, p), renewal_share(yearly, months). moments: leg_moments(p, leg, out). The first number of
-    an expectation is what is expected at first, that of a loyalty the standing satisfaction at first.
+    same ...), return_share(handling, p). word_of_mouth: told(satisfaction, p). loyalty: new_standing(standing,
+    satisfaction, handling, p), yearly_retention(standing, p), renewal_share(yearly, months). moments:
+    leg_moments(p, leg, out). The first number of an expectation is what is expected at first, that of a loyalty the
+    standing satisfaction at first.
 
     Each function is tried once. Raises ScenarioError with one sentence.
 
@@ -148,6 +150,8 @@ def _try(step: str, name: str, functions: tuple[Callable, ...], p: tuple[float, 
             _score(functions[0](0.5, 0.5, 0.5, 0.5, p), 0, 3)
             _score(functions[1](0.5, 0.5, 0.5, 0.5, p), 0, 4)
             _score(functions[2](1, p), 0.0, 1.0)
+        elif step == "word_of_mouth":
+            _score(functions[0](2.0, p), 0.0, float("inf"))
         elif step == "loyalty":
             _score(functions[0](4.0, 2.0, 0, p), 1.0, 5.0)
             _score(functions[1](4.0, p), 0.0, 1.0)

@@ -1,0 +1,92 @@
+"""The tables of a run after the warm-up, sorted and added up as metrics need them."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.engine.rules import Rules, rules_of
+from sim.mind.expectation import MIDDLE
+from sim.months import months
+from sim.tables import LegOutcome, Outcome
+from sim.ticks import DAY
+
+if TYPE_CHECKING:
+    from sim.runs import Run
+
+
+class Counted:
+    """The tables of a run after the warm-up, as columns: what metrics are counted from."""
+
+    def __init__(self, run: "Run"):
+        self.scenario, self.plan, self.records = run.scenario, run.plan, run.records
+        calls, legs = self.records["calls"], self.records["legs"]
+        after_warm_up = calls["day"] * DAY + calls["arrival_s"] >= self.plan.warm_up
+        wanted_an_agent = after_warm_up & ~np.isin(calls["outcome"], (Outcome.SELF_SERVED, Outcome.NUISANCE))
+        self.outcomes = calls["outcome"][after_warm_up]
+        self.calls = {name: column[wanted_an_agent] for name, column in calls.items()}
+        self.legs = {name: column[wanted_an_agent[legs["call"]]] for name, column in legs.items()}
+        self.offered = len(self.calls["call"])
+
+    @cached_property
+    def first(self) -> dict:
+        """The first leg of each first attempt that joined a queue."""
+        first = (self.legs["attempt"] == 1) & (self.legs["leg"] == 1) & self.joined
+        return {name: column[first] for name, column in self.legs.items()}
+
+    @cached_property
+    def joined(self) -> np.ndarray:
+        """For each leg whether a queue was joined."""
+        return ~np.isin(self.legs["outcome"], (LegOutcome.SELF_SERVED, LegOutcome.REFUSED, LegOutcome.TURNED_AWAY))
+
+    @cached_property
+    def answered(self) -> np.ndarray:
+        """For each call whether an agent ever answered."""
+        return np.isin(self.calls["call"], self.legs["call"][self.legs["agent"] >= 0])
+
+    @cached_property
+    def standing(self) -> np.ndarray:
+        """For each caller the standing satisfaction after their last call (market: of each customer still there)."""
+        if self.scenario.world == "market":
+            customers = self.records["customers"]
+            return customers["standing"][customers["left_month"] < 0]
+        known = ~np.isnan(self.calls["standing"].astype(float))
+        customer, standing = self.calls["customer"][known], self.calls["standing"][known]
+        order = np.argsort(customer, kind="stable")  # calls stand in the order of their arrival
+        last = np.append(np.diff(customer[order]) != 0, True)[: len(order)]
+        return standing[order][last]
+
+    @cached_property
+    def yearly(self) -> np.ndarray:
+        """For each of these the share of such customers who stay a year."""
+        rules = self.rules
+        levels, place = np.unique(self.standing, return_inverse=True)
+        return np.array([rules.yearly_retention(float(one), rules.p_loyalty) for one in levels])[place]
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The rules of the mind."""
+        return rules_of(self.scenario)
+
+    def told(self, good: bool) -> float:
+        """How many people are told of good calls, or of bad ones."""
+        levels, counts = np.unique(
+            self.calls["satisfaction"][~np.isnan(self.calls["satisfaction"])], return_counts=True
+        )
+        wanted = levels > MIDDLE if good else levels < MIDDLE
+        told = (self.rules.told(float(one), self.rules.p_word_of_mouth) for one in levels[wanted])
+        return sum(people * many for people, many in zip(told, counts[wanted].tolist(), strict=True))
+
+    @cached_property
+    def months(self) -> dict:
+        """The months of a market."""
+        return months(self.scenario, self.records)
+
+    def open_ticks(self, instant: np.ndarray) -> np.ndarray:
+        """How long the lines have been open up to each instant, the warm-up left out."""
+        total = np.zeros(len(instant), dtype=np.int64)
+        for opening, closing in self.plan.windows:
+            begin = max(opening, self.plan.warm_up)
+            if closing > begin:
+                total += np.clip(instant - begin, 0, closing - begin)
+        return total
