@@ -8,17 +8,12 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from warnings import warn
 
-import numpy as np
-
 import sim
-from sim.engine.lived import end_of
 from sim.engine.log import Records
-from sim.engine.plan import Plan, leg_facts, plan_of
+from sim.engine.plan import Plan, plan_of
 from sim.engine.room import refuse_what_does_not_fit
-from sim.engine.rules import rules_of
 from sim.language import say
 from sim.loading import uncollected
-from sim.mind.moments import BUFFER
 from sim.mind.own import NotCompiledError
 from sim.months import months
 from sim.parameter import ScenarioError
@@ -107,7 +102,9 @@ class Run:
     @cached_property
     def moments(self) -> "pd.DataFrame":
         """One row a moment of every leg, worked out from the legs by the rule that the scenario names."""
-        return frame(ALL["moments"], _moments(self.plan, self.records), self._words())
+        from sim.engine.telling import moments_of
+
+        return frame(ALL["moments"], moments_of(self.scenario, self.records, self.luck), self._words())
 
     @property
     def ledger(self) -> "pd.DataFrame":
@@ -222,28 +219,3 @@ def _engine_for(scenario: Scenario, engine: str) -> str:
 
 def _whole(number):
     return number.item() if hasattr(number, "item") else number
-
-
-def _moments(plan: Plan, records: Records) -> dict:
-    """The moments of every leg, in the order of the legs; times count what was lived through, gaps left out."""
-    rules = rules_of(plan.scenario)
-    leg_moments, p = rules.leg_moments, rules.p_moments
-    legs, solved = records["legs"], records["calls"]["solved"]
-    columns = (
-        "call", "attempt", "leg", "queue", "team", "menu_layers", "announced_s", "called_back", "wait_s", "talk_s",
-        "story", "outcome",
-    )  # fmt: skip
-    out, rows, now, last = [0.0] * BUFFER, [], 0.0, None
-    for call, attempt, leg, place, team, *heard, wait, talk, story, ended in zip(
-        *(legs[c].tolist() for c in columns), strict=True
-    ):
-        how = story, end_of(ended, solved[call])
-        conduct = plan.teams[team].conduct if team >= 0 else 0.0
-        facts = leg_facts(plan.queues[place], conduct, plan.retelling_s, tuple(heard), (wait, talk), how)
-        now = now if call == last else 0.0
-        for i in range(0, 3 * leg_moments(p, facts, out), 3):
-            rows.append((call, attempt, leg, int(out[i]), now, out[i + 1], out[i + 2]))
-            now += out[i + 1]
-        last = call
-    names = [column.name for column in ALL["moments"]]
-    return dict(zip(names, map(np.array, zip(*rows, strict=True)), strict=True)) if rows else dict.fromkeys(names, ())

@@ -90,6 +90,23 @@ def test_in_a_market_fates_are_those_of_the_run(market):
     assert (changed.month == left.left_month[changed.index]).all()
 
 
+def test_moments_are_told_the_same_by_machine_code_and_by_python(day, monkeypatch):
+    pytest.importorskip("numba")
+    other = DESK.set(
+        {"centre.delivery.formalities_s": 30, "centre.delivery.formalities_parts": 3, "mind.memory": AVERAGE}
+    )
+    told = sim.run(other, seed=3)
+    assert len(told.legs) > 1000
+    monkeypatch.setattr("sim.engine.telling.WORTH_COMPILING", 0)
+    quick = told.remembered_by(other).moments
+    monkeypatch.setattr("sim.engine.telling.find_spec", lambda _: None)
+    plain = told.remembered_by(other).moments
+    pd.testing.assert_frame_equal(quick, plain, check_exact=True)
+    lasted = plain.groupby("call").agg(begins=("start_s", "min"), ends=("start_s", "max"), seconds=("seconds", "sum"))
+    assert (lasted.begins == 0).all()
+    assert (lasted.seconds >= lasted.ends).all()
+
+
 # Rules of one's own.
 
 

@@ -23,7 +23,7 @@ from sim.mind.moments import BUFFER, LegEnd
 from sim.tables import LegOutcome, Outcome
 from sim.ticks import DAY, TICKS_PER_SECOND
 
-GIVEN = record(f8="retelling_s expected standing m0 m1 m2 m3", u8="complaint recovery", i8="done")
+GIVEN = record(f8="retelling_s expected standing m0 m1 m2 m3", u8="complaint recovery", i8="done told")
 QUEUE = record(f8="advert_s prompt_s", b1="music")
 TEAM = record(f8="conduct")
 TICKS_PER_MINUTE = 60 * TICKS_PER_SECOND
@@ -50,6 +50,10 @@ LAYOUT = (
     | LEFT
 )
 Lived = namedtuple("Lived", LAYOUT)
+# Every moment of every call: the row of its leg, what it was, when it began in time lived through, how long it took.
+MOMENTS = {"leg": "i4", "kind": "i1", "start_s": "f8", "seconds": "f8", "score": "f8"}
+TELLING = LAYOUT | {f"told_{name}": kind for name, kind in MOMENTS.items()}
+Telling = namedtuple("Telling", TELLING)
 
 
 def lay_out(plan: Plan, rules: Rules, luck: Luck, records: Records) -> Lived:
@@ -143,6 +147,27 @@ def conclude_calls(w, most, mind):
                 luck = of_four_steps(one.recovery, customer, w.visit[call])
                 w.handling[call], w.missed[call] = recovers(luck, w.p_recovery)
         w.standing[call] = new_standing(standing, satisfied, w.handling[call], w.p_loyalty)
+    one.done = last
+    return len(w.order) - last
+
+
+def tell_moments(w, most, leg_moments):
+    """Write down the moments of so many more calls, or, where there is no room for any, count them. Returns the same.
+
+    Time counts what was lived through; the gaps between redials are left out.
+    """
+    one, writes = w.given[0], len(w.told_leg) > 0
+    last = min(one.done + most, len(w.order))
+    for call in range(one.done, last):
+        now = 0.0
+        for row in range(w.first_leg[call], w.first_leg[call + 1]):
+            many = leg_moments(w.p_moments, facts_of(w, row, w.solved[call]), w.moments)
+            for i in range(many if writes else 0):
+                at = one.told + i
+                w.told_leg[at], w.told_kind[at], w.told_start_s[at] = row, w.moments[3 * i], now
+                w.told_seconds[at], w.told_score[at] = w.moments[3 * i + 1], w.moments[3 * i + 2]
+                now += w.moments[3 * i + 1]
+            one.told += many
     one.done = last
     return len(w.order) - last
 

@@ -6,9 +6,9 @@ import numpy as np
 
 from sim.engine.lived import LEFT, conclude_calls, lay_out
 from sim.engine.log import Columns, Records
-from sim.engine.plan import plan_of
+from sim.engine.plan import Plan, plan_of
 from sim.engine.rules import Rules, rules_of
-from sim.engine.streams import luck_of
+from sim.engine.streams import Luck, luck_of
 from sim.language import say
 from sim.mind import chain
 from sim.mind.own import NotCompiledError
@@ -25,15 +25,22 @@ def remembered(lived: Scenario, scenario: Scenario, records: Records, luck: tupl
         raise ScenarioError(
             say("this scenario would have other calls; only its mind, delivery, conduct and music may differ.")
         )
-    plan, rules, streams = plan_of(scenario), rules_of(scenario), luck_of(*luck)
+    return lived_again(plan_of(scenario), rules_of(scenario), luck_of(*luck), records)
+
+
+def lived_again(plan: Plan, rules: Rules, luck: Luck, records: Records) -> Columns:
+    """What rules make of the calls and legs in a run's tables: the columns from `remembered` on.
+
+    The tables may have been changed beforehand, to see how the same calls would have been lived (`sim/gaps.py`).
+    """
     if find_spec("numba") is not None:
         from sim.engine.compiled import remember
 
         try:
-            return remember(plan, rules, streams, records)
+            return remember(plan, rules, luck, records)
         except NotCompiledError:
             pass  # then as plain Python
-    w = lay_out(plan, rules, streams, records)
+    w = lay_out(plan, rules, luck, records)
     with np.errstate(over="ignore"):  # unsigned words wrap around, which is meant
         conclude_calls(w, len(w.order), plain_functions(rules))
     return {name: getattr(w, name) for name in LEFT}

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from sim.engine import lived
 from sim.engine.compiled.columns import records
 from sim.engine.compiled.kernel import IS_OVER, NEEDS_ROOM, TOO_LONG
-from sim.engine.compiled.machine import kernel, machine_code, taking_through
+from sim.engine.compiled.machine import kernel, leg_moments_of, machine_code, taking_through, telling
 from sim.engine.compiled.packing import pack
 from sim.engine.compiled.pointer import addresses
 from sim.engine.compiled.world import with_more_room
@@ -63,3 +63,15 @@ def remember(plan: Plan, rules: Rules, luck: Luck, made: Records) -> Columns:
     while take_through(given, CALLS_AT_ONCE, *functions):
         pass
     return {name: getattr(w, name) for name in lived.LEFT}
+
+
+def teller(rules: Rules) -> Callable:
+    """A function that tells all moments of a `Telling`."""
+    leg_moments, tell = leg_moments_of(rules.leg_moments), telling()
+
+    def tell_all(w: lived.Telling) -> None:
+        given = addresses(w)
+        while tell(given, CALLS_AT_ONCE, leg_moments):
+            pass
+
+    return tell_all

@@ -1,6 +1,7 @@
 """The kernel and the rules of the mind as machine code, made once and kept on disk."""
 
 from collections.abc import Callable
+from contextlib import contextmanager
 from functools import cache
 
 from numba import types
@@ -11,7 +12,7 @@ from sim.engine.compiled.kernel import pass_time
 from sim.engine.compiled.pointer import NUMBERS, TABLE, reads
 from sim.engine.compiled.world import LAYOUT as WORLD
 from sim.engine.lived import LAYOUT as LIVED
-from sim.engine.lived import conclude_calls
+from sim.engine.lived import TELLING, conclude_calls, tell_moments
 from sim.engine.rules import Rules
 from sim.language import say
 from sim.mind import chain
@@ -25,6 +26,7 @@ from sim.mind.own import NotCompiledError
 NUMBER, WHOLE = types.float64, types.int64
 MEMORY = types.UniTuple(NUMBER, 4)
 LEG = types.Tuple((NUMBER, WHOLE, *(NUMBER,) * 4, WHOLE, WHOLE, *(NUMBER,) * 3))
+MOMENTS = WHOLE(NUMBERS, LEG, NUMBERS)
 
 
 # A mind as five functions: `lives` and `judges` (below), who complains, `recovers` (below), and the new standing
@@ -61,10 +63,28 @@ def takes_through(w, most, lives, judges, reacts, recovers, new_standing):
     return conclude_calls(as_lived(w), most, (lives, judges, reacts, recovers, new_standing))
 
 
+@cache
+def telling() -> Callable:
+    """`tell_moments` as machine code; the rule comes as a pointer."""
+    return compiled(tells, WHOLE(TABLE, WHOLE, types.FunctionType(MOMENTS)))
+
+
+def tells(w, most, leg_moments):
+    """`tell_moments` for a table of addresses."""
+    return tell_moments(as_telling(w), most, leg_moments)
+
+
+@cache
+def leg_moments_of(rule: Callable) -> Callable:
+    """A rule of moments as machine code. Raises NotCompiledError for one that can't be made into it."""
+    with refusing():
+        return compiled(rule, MOMENTS)
+
+
 def machine_code(rules: Rules) -> tuple[Callable, ...]:
     """Rules as `takes_through` takes them. Raises NotCompiledError for one that can't be made into machine code."""
     of_living, of_judging = (rules.leg_moments, rules.step), (rules.finish, rules.satisfaction, rules.expect_next)
-    try:
+    with refusing():
         return (
             _living(*of_living),
             _judging(*of_judging),
@@ -72,6 +92,13 @@ def machine_code(rules: Rules) -> tuple[Callable, ...]:
             _recovering(rules.handling, rules.first_leak),
             _alone(4, rules.new_standing),
         )
+
+
+@contextmanager
+def refusing():
+    """Within this block numba's pages of explanation become one sentence."""
+    try:
+        yield
     except (NumbaError, UnsupportedBytecodeError) as error:
         why = str(error).strip().splitlines()[-1].strip()
         raise NotCompiledError(say("a rule of the mind can't be compiled: {why}", why=why)) from None
@@ -128,5 +155,11 @@ def as_lived(w):
     return w
 
 
+def as_telling(w):
+    """The arrays of lived calls and their moments; compiled: behind the table of their addresses."""
+    return w
+
+
 reads("World", WORLD, as_world)
 reads("Lived", LIVED, as_lived)
+reads("Telling", TELLING, as_telling)
