@@ -1,10 +1,11 @@
-"""Write the reference pages that are made from the code: parameters, tables, metrics and rules, in docs/.
+"""Write the reference pages that are made from the code, in docs/: parameters, tables, metrics, rules, course map.
 
     python scripts/make_docs.py
 
 A test compares the pages with what this script would write.
 """
 
+import sys
 from pathlib import Path
 
 from sim.distributions import KINDS
@@ -14,6 +15,10 @@ from sim.mind.own import Own
 from sim.parameter import Parameter, Part, declared, walk
 from sim.scenario import Scenario
 from sim.tables import ALL
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from course_map import course_map_page
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 MADE = "<!-- made by scripts/make_docs.py; change the declaration in the code, not this page -->"
@@ -175,6 +180,7 @@ PAGES = {
     "tables.md": tables_page,
     "metrics.md": metrics_page,
     "rules.md": rules_page,
+    "course-map.md": lambda: course_map_page(MADE),
 }
 
 

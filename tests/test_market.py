@@ -173,3 +173,17 @@ def test_one_customer_by_hand():
     customer = run.customers.iloc[0]
     assert (customer.calls, customer.expected) == (len(run.calls), expected)
     assert len(run.calls) > 0
+
+
+def test_loyalty_measured_three_ways():
+    """001-15: intention, behaviour and profit of the same customers are three things, and they differ."""
+    world = WORLD.set({"months": 12, "customers.renewal_months": 3})
+    run = sim.run(world, seed=2)
+    found, customers, months = run.metrics(), run.customers, run.months
+    there = customers[customers.left_month < 0]
+    assert found["loyal_intention_share"] == (there.standing >= 4).mean()
+    assert found["retention_share"] == len(there) / len(customers)
+    assert found["profit_per_customer"] == pytest.approx(months.profit_cents.sum() / 100 / len(customers))
+    lured = sim.run(world.set("mind.loyalty.pull", 0.3), seed=2).metrics()
+    assert lured["retention_share"] < found["retention_share"] - 0.1  # they leave all the same,
+    assert abs(lured["loyal_intention_share"] - found["loyal_intention_share"]) < 0.05  # whatever they say
