@@ -40,7 +40,7 @@ class Metric:
 
 
 METRICS: dict[str, Metric] = {}
-LOYAL = 4.0  # the standing satisfaction from which on a customer means to stay
+LOYAL = 3.5  # from this standing satisfaction on, nearer to satisfied than to neutral, a customer means to stay
 QUEUEING = "Gans, Koole and Mandelbaum 2003, M&SOM 5:79"
 
 
@@ -216,7 +216,7 @@ def told_bad_per_call(c):
     return _share(c.told(good=False), c.offered)
 
 
-@metric("share", "callers whose standing satisfaction is 4 or more: those who would buy again and recommend",
+@metric("share", "callers whose standing satisfaction is 3.5 or more: those who would buy again and recommend",
         "callers (market: customers still there)", "001-15")  # fmt: skip
 def loyal_intention_share(c):
     return _share((c.standing >= LOYAL).sum(), len(c.standing))

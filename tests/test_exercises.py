@@ -9,10 +9,24 @@ from sim.lessons import check
 from sim.lessons.release import Course, GradingError, refuse_incomplete, release_of, source_of
 from sim.parameter import ScenarioError
 
-EXERCISES = ["01-the-call-floor", "02-a-bad-call"]
+EXERCISES = [
+    "01-the-call-floor",
+    "02-a-bad-call",
+    "03-expectation-and-performance",
+    "04-what-is-remembered",
+    "05-complaints-and-silence",
+    "06-loyalty-and-churn",
+]
 EXERCISE = "02-a-bad-call"
 # What stands in a solution or a hidden test, and nowhere else.
-SECRETS = {"01-the-call-floor": "wait_s.sum()", "02-a-bad-call": "passes_to"}
+SECRETS = {
+    "01-the-call-floor": "wait_s.sum()",
+    "02-a-bad-call": "passes_to",
+    "03-expectation-and-performance": ".clip(1, 5)",
+    "04-what-is-remembered": "felt / moments.seconds",
+    "05-complaints-and-silence": "key=returns.get",
+    "06-loyalty-and-churn": "share *= 1 - (table.left",
+}
 AGENTS = "centre.teams.front.agents"
 SOLVED = "centre.teams.front.serves.front.solved_share"
 

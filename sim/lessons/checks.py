@@ -16,6 +16,10 @@ from sim.parameter import ScenarioError, nearest
 EXERCISES = {
     "01-the-call-floor": "sim.lessons.call_floor_checks",
     "02-a-bad-call": "sim.lessons.bad_call_checks",
+    "03-expectation-and-performance": "sim.lessons.expectation_checks",
+    "04-what-is-remembered": "sim.lessons.remembered_checks",
+    "05-complaints-and-silence": "sim.lessons.complaints_checks",
+    "06-loyalty-and-churn": "sim.lessons.loyalty_checks",
 }
 
 

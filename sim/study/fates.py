@@ -11,6 +11,7 @@ from sim.runs import Run
 from sim.scenario import Scenario
 from sim.ticks import DAY, MONTH
 
+SEEN = 0.05  # a smaller difference is not seen in one decimal
 MONTHS = 12  # a caller of the outside public decides once, for a year
 
 
@@ -104,6 +105,19 @@ def _why(row) -> str:
         "other": row.share_after,
         "call": int(row.call),
     }
+    same = abs(row.remembered_after - row.remembered_before) < SEEN
+    if same and row.stays:
+        return say(
+            "No call is remembered otherwise, but other things follow: {other:.0%} of such customers stay, not "
+            "{share:.0%}, and this one's luck is {luck:.2f}, so they leave.",
+            **given,
+        )
+    if same:
+        return say(
+            "No call is remembered otherwise, but other things follow: {other:.0%} of such customers stay, not "
+            "{share:.0%}, and this one's luck is {luck:.2f}, so they stay.",
+            **given,
+        )
     if row.stays:
         return say(
             "Call {call} is remembered as {after:.1f} instead of {before:.1f}: {other:.0%} of such customers stay, not "
