@@ -182,7 +182,7 @@ def test_loyalty_measured_three_ways():
     found, customers, months = run.metrics(), run.customers, run.months
     there = customers[customers.left_month < 0]
     assert found["loyal_intention_share"] == (there.standing >= 3.5).mean()
-    assert 0.1 < found["loyal_intention_share"] < 0.9
+    assert 0 < found["loyal_intention_share"] < 1
     assert found["retention_share"] == len(there) / len(customers)
     assert found["profit_per_customer"] == pytest.approx(months.profit_cents.sum() / 100 / len(customers))
     lured = sim.run(world.set("mind.loyalty.pull", 0.3), seed=2).metrics()
