@@ -12,13 +12,13 @@ import numpy as np
 
 from sim.counted import Counted
 from sim.mind.complaint import Reaction
-from sim.mind.expectation import MIDDLE
+from sim.mind.expectation import LOWEST, MIDDLE
 from sim.mind.handling import Handling, Leak
 from sim.money import cents
 from sim.months import staffed_ticks
 from sim.tables import LegOutcome, Outcome
 from sim.theory import lifetime_value
-from sim.ticks import DAY, HOUR, ticks
+from sim.ticks import DAY, HOUR, MONTH, ticks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,6 +40,7 @@ class Metric:
 
 
 METRICS: dict[str, Metric] = {}
+SILENCE = 3  # months without a call are a signal
 LOYAL = 3.5  # from this standing satisfaction on, nearer to satisfied than to neutral, a customer means to stay
 QUEUEING = "Gans, Koole and Mandelbaum 2003, M&SOM 5:79"
 
@@ -237,6 +238,12 @@ def mean_satisfaction(c):
     return _mean_known(c.calls["satisfaction"])
 
 
+@metric("points 0-100", "mean satisfaction, from 0 for 1 (very dissatisfied) to 100 for 5 (very satisfied)",
+        source="003-63")  # fmt: skip
+def satisfaction_index(c):
+    return 25.0 * (mean_satisfaction(c) - LOWEST)
+
+
 @metric("share", "callers expected to stay a year, by their standing satisfaction", "callers", "003-64")
 def expected_retention_share(c):
     return c.yearly.mean() if len(c.yearly) else nan
@@ -259,6 +266,15 @@ def cost_per_call(c):
     hours = staffed_ticks(staff, c.plan.warm_up, c.plan.horizon) / HOUR
     total = hours * cents(money.agent_cost_per_hour) + c.calls["attempts"].sum() * cents(money.cost_per_call)
     return _share(total / 100.0, c.offered)
+
+
+@metric("share", "customers still there of whom no call arrived in the last three months", "customers still there",
+        "003-53", "market")  # fmt: skip
+def silent_customers_share(c):
+    customers, calls = c.records["customers"], c.records["calls"]
+    there = customers["customer"][customers["left_month"] < 0]
+    lately = (calls["day"] * DAY + calls["arrival_s"]) >= c.plan.horizon - 1 - SILENCE * MONTH
+    return _share((~np.isin(there, calls["customer"][lately])).sum(), len(there))
 
 
 @metric("share", "customers lost within the months", "customers at the start", "003-61", "market")

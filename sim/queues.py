@@ -25,7 +25,7 @@ class Announcement(Part):
         "waited; the callers waiting, and one more, over the rate at which the agents on duty work.",
         source="Ibrahim and Whitt 2009, M&SOM 11:397",
     )
-    fixed_s: Number = parameter(60.0, "s", "Fixed wait", "What is announced when it is fixed.", allowed=SECONDS)
+    fixed_s: Number = parameter(60.0, "s", "Announced wait", "What is announced when it is fixed.", allowed=SECONDS)
     believed_share: Number = parameter(
         0.5, "share", "Believed", "The share of callers who act on it.", allowed=SHARE, usual=SHARE
     )

@@ -188,3 +188,15 @@ def test_loyalty_measured_three_ways():
     lured = sim.run(world.set("mind.loyalty.pull", 0.3), seed=2).metrics()
     assert lured["retention_share"] < found["retention_share"] - 0.1  # they leave all the same,
     assert abs(lured["loyal_intention_share"] - found["loyal_intention_share"]) < 0.05  # whatever they say
+
+
+def test_three_months_of_silence_and_the_index_of_satisfaction():
+    world = WORLD.set({"months": 6, "customers.needs_per_month": 0.2})
+    run = sim.run(world, seed=5)
+    there = run.customers[run.customers.left_month < 0].customer
+    lately = run.calls[run.calls.day * 86_400 + run.calls.arrival_s >= 3 * 30 * 86_400].customer
+    found = run.metrics()
+    assert found["silent_customers_share"] == (~there.isin(lately)).mean()
+    # a customer who needs something 0.2 times a month is silent for three months with chance exp(-0.6) or so
+    assert 0.4 < found["silent_customers_share"] < 0.7
+    assert found["satisfaction_index"] == pytest.approx(100 * (run.calls.satisfaction.mean() - 1) / 4)

@@ -94,7 +94,10 @@ def _panel(axes: Axes, title: str, label: str, end: int) -> Curves:
         color, light = COLORS[name]
         bands[name] = axes.fill([0], [0], color=light, alpha=0.45, linewidth=0, zorder=2)[0]
         lines[name] = axes.plot([], [], color=color, linewidth=2.8, linestyle=DASHES[name], zorder=3)[0]
-        words[name] = axes.text(0, 0, "", color=color, fontsize=theme.PLAIN, weight="bold", ha="left", zorder=4)
+        words[name] = axes.text(
+            0, 0, "", color=color, fontsize=theme.PLAIN, weight="bold", ha="left", va="center", zorder=4
+        )
+        words[name].set_bbox({"facecolor": theme.PAPER, "edgecolor": "none", "alpha": 0.85, "pad": 1.5})
     return Curves(axes, lines, bands, words)
 
 
