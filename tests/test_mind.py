@@ -3,6 +3,7 @@
 import csv
 from itertools import pairwise, permutations
 from math import isclose, nan
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -167,6 +168,17 @@ def test_only_the_dissatisfied_complain_and_most_stay_silent():
     assert sum(silent_share(2.9, u, p) == Reaction.PUBLIC for u in luck) == 3100
     assert sum(silent_share(2.9, u, p) == Reaction.NOTHING for u in luck) == 6900
     assert all(silent_share(3.0, u, p) == Reaction.CONTENT for u in luck)
+
+
+def test_every_rule_has_a_test_and_a_row_in_the_reference_page():
+    tests = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_m*.py"))
+    tests += (Path(__file__).parent / "test_complaints_and_word.py").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[1] / "docs" / "rules.md").read_text(encoding="utf-8")
+    for step, rules in RULES.items():
+        assert f"## {step}\n" in page
+        for rule in rules:
+            assert f"{rule.__name__}(" in tests, f"{rule.__name__} has no test by hand"
+            assert f"### {rule().rule}\n" in page
 
 
 def test_every_rule_has_source_example_functions_and_declared_parameters():

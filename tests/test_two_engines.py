@@ -15,6 +15,7 @@ from hypothesis import given, note, settings
 
 import sim
 from sim.engine.log import EVENT_NAMES
+from sim.mind import RULES
 from sim.tables import Outcome
 from tests.test_everything import DAY
 from tests.worlds import STEADY, rich_worlds, seeds, tied_worlds
@@ -70,12 +71,15 @@ def test_any_world(kind):
         note(f"seed {seed}\n{world.to_yaml()}")
         one, other = both(world, seed)
         assert_equal_records(one, other)
+        met.update(f"{step}: {rule.rule}" for step, rule in world.mind)
         met.update(EVENT_NAMES[code] for code in one.records["events"]["event"].tolist())
         met.update(Outcome(code).name.lower() for code in one.records["calls"]["outcome"].tolist())
 
     hold()
     print(f"\n{kind}: {dict(sorted(met.items()))}")  # noqa: T201 - what was met in all these worlds (pytest -s)
     assert met["served"] > 100
+    if kind == "thoughtful" and not SLOW:
+        assert all(met[f"{step}: {rule().rule}"] > 10 for step, rules in RULES.items() for rule in rules)
 
 
 @pytest.mark.parametrize("choice", [("preference", "serve"), ("longest_waiting", "drop")])
