@@ -52,11 +52,19 @@ def test_a_day_remembered_otherwise_is_that_minds_day(day, rule):
     pd.testing.assert_frame_equal(told.legs, day.legs)
 
 
-def test_without_the_compiler_a_day_is_remembered_the_same(day, monkeypatch):
-    other = DESK.set({"mind.memory": AVERAGE, "centre.delivery.finish_strong": True, "centre.queues.front.music": True})
-    told = day.remembered_by(other)
+def test_without_the_compiler_days_are_remembered_the_same(monkeypatch):
+    """Customers call again the next day, complain, and are handled: the luck of their second call is another."""
+    world = DESK.set("demand.reasons.slow_line.returns.delay_days", 0.8)
+    run = sim.run(world, seed=3)
+    other = world.set(
+        {"mind.memory": AVERAGE, "centre.delivery.finish_strong": True, "centre.queues.front.music": True}
+    )
+    told = run.remembered_by(other)
+    again = told.calls[told.calls.visit == 1]
+    assert again.complained.sum() > 5
+    assert {"nothing", "public"} <= set(again.reaction)
     monkeypatch.setattr("sim.engine.remembering.find_spec", lambda _: None)
-    same(told, day.remembered_by(other))
+    same(told, run.remembered_by(other))
 
 
 @pytest.mark.parametrize("path", ["centre.teams.front.agents", "demand.redial.share", "days", "centre.retelling_s"])

@@ -77,7 +77,7 @@ def test_any_world(kind):
 
     hold()
     print(f"\n{kind}: {dict(sorted(met.items()))}")  # noqa: T201 - what was met in all these worlds (pytest -s)
-    assert met["served"] > 100
+    assert met["served"] > (20 if SLOW else 100)
     if kind == "thoughtful" and not SLOW:
         assert all(met[f"{step}: {rule().rule}"] > 10 for step, rules in RULES.items() for rule in rules)
 

@@ -140,11 +140,11 @@ def conclude_calls(w, most, mind):
         w.remembered[call], w.satisfaction[call], w.expects[call] = remembered, satisfied, expects
         if satisfied < MIDDLE:
             customer = who(np.uint64(w.customer[call]), np.uint64(w.need[call]))
-            u = uniform(one.complaint, customer, np.uint64(nth(w.visit[call], 0, 0, 0)))
+            u = uniform(one.complaint, customer, np.uint64(nth(int(w.visit[call]), 0, 0, 0)))
             w.reaction[call] = reacts(satisfied, u, w.p_complaint)
             if w.reaction[call] == Reaction.PUBLIC:
                 w.complained[call] = True
-                luck = of_four_steps(one.recovery, customer, w.visit[call])
+                luck = of_four_steps(one.recovery, customer, int(w.visit[call]))
                 w.handling[call], w.missed[call] = recovers(luck, w.p_recovery)
         w.standing[call] = new_standing(standing, satisfied, w.handling[call], w.p_loyalty)
     one.done = last

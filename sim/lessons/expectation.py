@@ -61,7 +61,7 @@ def gap_controls(world: Scenario) -> list[Control]:
     """One slider a gap, in the order of the gaps.
 
     >>> [made.input.description for made in gap_controls(gap_world())]
-    ['Expected at first', 'Agents (front)', 'Menu layers', 'Conduct (front)', 'Fixed wait']
+    ['Expected at first', 'Agents (front)', 'Menu layers', 'Conduct (front)', 'Announced wait']
     """
     return [
         control(world, START),
