@@ -8,6 +8,7 @@ and its error messages, sliders and their ranges, the reference page, the bounds
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from math import inf, isfinite
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
 
@@ -145,6 +146,7 @@ class Part(BaseModel, metaclass=_OneSentence):
         return Named(value) if isinstance(value, dict) and not isinstance(value, Named) else value
 
 
+@cache
 def _tags(part: type[Part]) -> dict[str, str]:
     """The fields that only name which choice a part is, such as ``kind: exponential``, and the name."""
     fields = part.model_fields.items()

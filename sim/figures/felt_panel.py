@@ -1,7 +1,7 @@
 """One panel of the felt curve: a call drawn so that every part of it can be moved later."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from math import nan
 from typing import NamedTuple
@@ -54,6 +54,7 @@ class Panel:
     limit: float = 0.0
     guess: float | None = None
     showing: tuple | None = None
+    widths: dict[tuple[Text, str], float] = field(default_factory=dict)
 
     def moving(self) -> list[Artist]:
         """Everything that may change, in drawing order."""
@@ -290,6 +291,9 @@ def _put_inside(panel: Panel, note: Text) -> Box:
 
 
 def _minutes_wide(panel: Panel, note: Text) -> float:
-    """How wide words are, in minutes of the axis."""
-    pixels = note.get_window_extent().width
+    """How wide words are, in minutes of the axis. The pixels are kept: laying letters out takes long."""
+    key = note, note.get_text()
+    if key not in panel.widths:
+        panel.widths[key] = note.get_window_extent().width
+    pixels = panel.widths[key]
     return (pixels + 4) * panel.limit / panel.axes.bbox.width
