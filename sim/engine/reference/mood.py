@@ -18,7 +18,11 @@ class Mood:
 
     def __init__(self, plan: Plan, luck: Luck):
         self.plan, self.rules, self.luck = plan, rules_of(plan.scenario), luck
-        self.blank = self.rules.start(self.rules.p_memory)  # the memory of a call that has not begun
+        rules = self.rules
+        self.of_living, self.p_living = (rules.leg_moments, rules.step), (rules.p_moments, rules.p_memory)
+        self.of_judging = rules.finish, rules.satisfaction, rules.expect_next
+        self.p_judging = rules.p_memory, rules.p_expectation
+        self.blank = rules.start(rules.p_memory)  # the memory of a call that has not begun
         self.out = [0.0] * BUFFER
 
     def new_caller(self) -> Caller:
@@ -27,19 +31,17 @@ class Mood:
 
     def live(self, call, agent, ticks: tuple[int, int], how: tuple[int, int]) -> None:
         """Take one leg into the memory of its call. `ticks`: wait and talk; `how`: story and end."""
-        rules, conduct = self.rules, 0.0 if agent is None else agent.team.plan.conduct
+        conduct = 0.0 if agent is None else agent.team.plan.conduct
         heard = call.menu_layers, call.announced, call.called_back
         leg = leg_facts(self.plan.queues[call.queue], conduct, self.plan.retelling_s, heard, ticks, how)
-        p = rules.p_moments, rules.p_memory
-        call.memory = chain.live(rules.leg_moments, rules.step, call.memory, leg, self.out, p)
+        call.memory = chain.live(*self.of_living, call.memory, leg, self.out, self.p_living)
 
     def conclude(self, call) -> tuple:
         """At the end of a call: the columns of the table of calls from `remembered` on."""
         rules, caller = self.rules, call.caller
         expected, waited_min = caller.expected, call.wait / (60 * TICKS_PER_SECOND)
-        of_judging = rules.finish, rules.satisfaction, rules.expect_next
         remembered, satisfied, caller.expected = chain.judge(
-            of_judging, call.memory, expected, waited_min, (rules.p_memory, rules.p_expectation)
+            self.of_judging, call.memory, expected, waited_min, self.p_judging
         )
         reaction, handling, leak = Reaction.CONTENT, Handling.SILENT, Leak.NONE
         if satisfied < MIDDLE:
