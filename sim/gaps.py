@@ -18,8 +18,10 @@ from sim.engine.plan import Plan
 from sim.engine.remembering import lived_again
 from sim.engine.rules import rules_with
 from sim.engine.streams import luck_of
+from sim.language import say
 from sim.luck import nth, uniform, who
 from sim.mind.kinds import Story
+from sim.parameter import ScenarioError
 from sim.tables import LegOutcome, Outcome
 from sim.ticks import ticks
 
@@ -115,6 +117,8 @@ def gaps(run: "Run") -> Gaps:
     >>> found.expected, found.promised, found.perceived, found.overall
     (6.0, 7.5, 7.5, -1.5)
     """
+    if not hasattr(run, "records"):
+        raise ScenarioError(say("gaps needs a run, such as sim.run(...) gives, not {given}.", given=repr(run)))
     calls = run.records["calls"]
     counted = _counted(run.records)
     mind, delivery = run.scenario.mind, run.scenario.centre.delivery

@@ -136,6 +136,12 @@ class Run:
         """
         from sim.engine.remembering import remembered
 
+        if not isinstance(scenario, Scenario):
+            words = say(
+                "remembered_by needs a scenario, such as run.scenario.set(...) gives, not {given}.",
+                given=repr(scenario),
+            )
+            raise ScenarioError(words)
         calls = self.records["calls"] | remembered(self.scenario, scenario, self.records, self.luck)
         return Run(scenario, plan_of(scenario), self.records | {"calls": calls}, self.engine, self.luck)
 

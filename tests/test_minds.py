@@ -73,6 +73,20 @@ def test_other_calls_are_refused(day, path):
         day.remembered_by(DESK.set(path, 1))
 
 
+@pytest.mark.parametrize("given", [None, "average", {"mind.memory": AVERAGE}])
+def test_what_is_no_scenario_or_no_run_is_refused_in_one_sentence(day, given):
+    from sim.gaps import gaps
+
+    with pytest.raises(sim.ScenarioError, match="remembered_by needs a scenario, such as run.scenario.set"):
+        day.remembered_by(given)
+    with pytest.raises(sim.ScenarioError, match="remembered_by needs a scenario"):
+        fates(day, given)
+    with pytest.raises(sim.ScenarioError, match="fates needs a run, such as sim.run"):
+        fates(given, DESK)
+    with pytest.raises(sim.ScenarioError, match="gaps needs a run, such as sim.run"):
+        gaps(given)
+
+
 def test_fates_are_decided_on_the_same_luck(day):
     changed = fates(day, DESK.set("mind.memory", {"rule": "trend"}))
     assert set(changed.stays) == {True, False}
@@ -182,6 +196,12 @@ def test_a_wrong_rule_is_refused_in_one_sentence():
         own("expectation", "x", lambda r, e, w, p: 3.0, lambda e, r, p: e)
     with pytest.raises(sim.ScenarioError, match=r"state must be a tuple of four numbers, not 5\.0"):
         own("memory", "x", lambda p: 5.0, best_step, best_finish)
+    with pytest.raises(sim.ScenarioError, match="numbers must be numbers, such as"):
+        own("memory", "x", best_start, best_step, best_finish, numbers="abc")
+    with pytest.raises(
+        sim.ScenarioError, match="the rule only the best was made for memory, so it can't stand at loyalty"
+    ):
+        DESK.set("mind.loyalty", ONLY_THE_BEST)
     satisfied = own("expectation", "always content", lambda r, e, w, p: 3.0, lambda e, r, p: e, numbers=(4.0,))
     run = sim.run(DESK.set({"mind.expectation": satisfied, "days": 1}), 1)
     assert set(run.calls.expected) == {4.0}

@@ -6,8 +6,9 @@ register: every rule that a scenario can name stands in it. `own` makes a rule f
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from sim.language import say
 from sim.mind.complaint import SilentShare, ThreeWays
 from sim.mind.expectation import Difference
 from sim.mind.expectation_rivals import Ratio, Zone
@@ -21,7 +22,7 @@ from sim.mind.moments import PlainMoments
 from sim.mind.own import Own, own
 from sim.mind.rule import Rule
 from sim.mind.word_of_mouth import Told
-from sim.parameter import Part, parameter
+from sim.parameter import Part, not_allowed, parameter
 
 __all__ = ["RULES", "Mind", "own"]
 
@@ -64,3 +65,11 @@ class Mind(Part):
     loyalty: Annotated[CourseTable | ByHandling | Own, Field(discriminator="rule")] = parameter(
         CourseTable, "", "Loyalty", "Who stays.", source="003-64"
     )
+
+    @model_validator(mode="after")
+    def _own_rules_stand_at_their_step(self):
+        for step, rule in self:
+            if isinstance(rule, Own) and rule.step != step:
+                words = {"name": rule.name, "meant": rule.step, "step": step}
+                raise not_allowed(say("the rule {name} was made for {meant}, so it can't stand at {step}.", **words))
+        return self

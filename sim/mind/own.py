@@ -11,6 +11,7 @@ from numbers import Real
 from types import CodeType
 from typing import ClassVar, Literal
 
+import numpy as np
 from pydantic import model_validator
 
 from sim.language import say
@@ -107,7 +108,9 @@ def own(step: str, name: str, *functions: Callable, numbers: tuple[float, ...] =
     if step in BEGINS_WITH and not numbers:
         words = {"step": step, "what": say(BEGINS_WITH[step])}
         raise ScenarioError(say("a rule for {step} needs numbers, of which the first is {what}.", **words))
-    numbers = tuple(float(number) for number in numbers)
+    if isinstance(numbers, str) or not all(isinstance(one, Real) for one in np.atleast_1d(numbers).tolist()):
+        raise ScenarioError(say("numbers must be numbers, such as (0.5, 2.0), not {given}.", given=repr(numbers)))
+    numbers = tuple(float(number) for number in np.atleast_1d(numbers))
     _try(step, name, functions, numbers or (0.0,))
     code = mark(functions)
     _KNOWN[step, name, code] = functions

@@ -7,6 +7,7 @@ from sim import luck as words
 from sim.engine.rules import rules_of
 from sim.engine.streams import luck_of
 from sim.language import say
+from sim.parameter import ScenarioError
 from sim.runs import Run
 from sim.scenario import Scenario
 from sim.ticks import DAY, MONTH
@@ -30,6 +31,8 @@ def fates(run: Run, other: Scenario) -> pd.DataFrame:
     >>> bool((changed.stays != changed.would_stay).all()), len(changed) > 10
     (True, True)
     """
+    if not isinstance(run, Run):
+        raise ScenarioError(say("fates needs a run, such as sim.run(...) gives, not {given}.", given=repr(run)))
     told = run.remembered_by(other)
     before, after = _decisions(run), _decisions(told)
     both = before.merge(after, on=["customer", "month"], suffixes=("_before", "_after"))
