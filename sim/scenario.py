@@ -243,4 +243,6 @@ def _put(values: dict, path: str, value: Any) -> None:
         value = value.item()
     if not (isinstance(here, dict) and isinstance(value, dict)):
         _step(here, last, walked)
+    if last == "rule" and here[last] != value:
+        here.clear()  # another rule has other numbers; it begins with its own
     here[last] = value

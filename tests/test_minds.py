@@ -77,14 +77,22 @@ def test_other_calls_are_refused(day, path):
 def test_what_is_no_scenario_or_no_run_is_refused_in_one_sentence(day, given):
     from sim.gaps import gaps
 
-    with pytest.raises(sim.ScenarioError, match="remembered_by needs a scenario, such as run.scenario.set"):
+    with pytest.raises(sim.ScenarioError, match="remembered_by needs a scenario, such as"):
         day.remembered_by(given)
     with pytest.raises(sim.ScenarioError, match="remembered_by needs a scenario"):
         fates(day, given)
-    with pytest.raises(sim.ScenarioError, match="fates needs a run, such as sim.run"):
+    with pytest.raises(sim.ScenarioError, match="fates needs a run, such as"):
         fates(given, DESK)
-    with pytest.raises(sim.ScenarioError, match="gaps needs a run, such as sim.run"):
+    with pytest.raises(sim.ScenarioError, match="gaps needs a run, such as"):
         gaps(given)
+
+
+def test_naming_another_rule_begins_with_its_own_numbers():
+    weighed = DESK.set("mind.memory.peak", 0.9)
+    assert weighed.set("mind.memory.rule", "average").mind.memory == DESK.set("mind.memory", AVERAGE).mind.memory
+    assert weighed.set("mind.memory.rule", "peak_end") == weighed
+    with pytest.raises(sim.ScenarioError, match="is 'avrage', but must be one of: peak_end, average"):
+        weighed.set("mind.memory.rule", "avrage")
 
 
 def test_fates_are_decided_on_the_same_luck(day):
