@@ -4,7 +4,7 @@ These are the five principles of Chase and Dasu as levers. Whether pulling one d
 remember: under the average of every second some of them do nothing at all.
 """
 
-from sim.parameter import Count, Number, Part, parameter
+from sim.parameter import SHARE, Count, Number, Part, parameter
 
 PRINCIPLES = "004-21; Chase and Dasu 2001, Harvard Business Review 79(6):78"
 
@@ -13,7 +13,7 @@ class Delivery(Part):
     """The design of every talk with an agent.
 
     >>> Delivery(formalities_s=30, formalities_first=True).constants()
-    (30.0, 1.0, 1.0, 0.0, 0.0, 0.0)
+    (30.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0)
     """
 
     formalities_s: Number = parameter(
@@ -43,6 +43,15 @@ class Delivery(Part):
     ritual: bool = parameter(False, "", "Ritual", "Each talk has words that belong to this firm.", source=PRINCIPLES)
     finish_strong: bool = parameter(
         False, "", "Finish strong", "The agent ends by summing up, thanking and wishing well.", source=PRINCIPLES
+    )
+    kindness_share: Number = parameter(
+        0.0,
+        "share",
+        "Random kindness",
+        "In how many of the talks the agent does something kind that nobody asked for.",
+        allowed=SHARE,
+        usual=SHARE,
+        source="000-13",
     )
 
     def constants(self) -> tuple[float, ...]:

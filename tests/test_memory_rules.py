@@ -8,21 +8,25 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+import sim
 from sim.delivery import Delivery
 from sim.mind import RULES
+from sim.mind.anger import LOG_2
 from sim.mind.complaint import Reaction, ThreeWays, three_ways
+from sim.mind.dissonance import Dissonance, dissonance_satisfaction
 from sim.mind.expectation import Difference, expect_next, satisfaction
 from sim.mind.expectation_rivals import Ratio, Zone, ratio_satisfaction, zone_satisfaction
 from sim.mind.handling import Handling
+from sim.mind.kinds import LegEnd, Moment, Story
 from sim.mind.loyalty import CourseTable, renewal_share, yearly_retention
 from sim.mind.loyalty_by_handling import ByHandling, level_of, standing_by_handling
 from sim.mind.memory import Average, Blend, PeakEnd, remember
 from sim.mind.memory_of_order import First, Last, Trend
 from sim.mind.memory_of_value import Episodes, worth
-from sim.mind.moments import PlainMoments, hold_score, seeming
+from sim.mind.moments import BUFFER, PlainMoments, hold_score, leg_moments, seeming
 from sim.parameter import ScenarioError
 
-SCORES = st.floats(0, 10)
+SCORES = st.floats(0, 10, allow_subnormal=False)  # half of the smallest number there is would be none at all
 SECONDS = st.floats(0.01, 1e4)
 MOMENTS = st.lists(st.tuples(SCORES, SECONDS), min_size=2, max_size=12)
 
@@ -288,9 +292,84 @@ def test_the_design_of_a_talk_by_hand():
 
     design = Delivery(formalities_s=20, formalities_first=True, formalities_parts=2, choice=True, ritual=True,
                       finish_strong=True)  # fmt: skip
-    found = lived((0.0, 0, 0.0, 0.0, 90.0, 0.0, 0, 0), delivery=design, felt=(nan, 0.0, 0.5))
+    found = lived((0.0, 0, 0.0, 0.0, 90.0, 0.0, 0, 0), delivery=design, felt=(nan, 0.0, 0.5, 0.0))
     assert found == [
         ("GREETING", 5.0, 6.5), ("RITUAL", 5.0, 7.5), ("CHOICE", 5.0, 8.0), ("TELLING", 60.0, 5.0),
         ("FORMALITIES", 10.0, 3.0), ("SOLVED", 5.0, 9.5), ("FORMALITIES", 10.0, 3.0), ("SOLVED", 5.0, 9.5),
         ("GOODBYE", 5.0, 9.0),
     ]  # fmt: skip
+
+
+# Anger, kindness, dissonance.
+
+
+def talk_after(wait_s, rule, kind=0.0, talk_s=120.0):
+    """The moments of a talk after a wait, as (kind, seconds, score)."""
+    out = [0.0] * BUFFER
+    leg = (0.0, 0, 0.0, wait_s, talk_s, 0.0, Story.FIRST, LegEnd.SERVED_SOLVED, nan, 0.0, 0.0, kind)
+    n = leg_moments(rule.constants() + Delivery().constants(), leg, out)
+    found = [(Moment(out[3 * i]), out[3 * i + 1], out[3 * i + 2]) for i in range(n)]
+    return [one for one in found if one[0] != Moment.HOLD]
+
+
+def test_anger_is_carried_into_the_talk_and_cools_by_hand():
+    # tolerance 120 s, held for 120 s: the level is 2.5, so 2.5 points are spoilt and carried along
+    calm, angry = (talk_after(120.0, PlainMoments(anger=share, cooling_s=60)) for share in (0, 1))
+    lost = [before[2] - after[2] for before, after in zip(calm, angry, strict=True)]
+    # greeting 0-5 s, telling 5-65, solving 65-125, goodbye 125-130; in minutes 2.5 (2^-a - 2^-b) / ((b - a) ln 2)
+    edges = [0, 5, 65, 125, 130]
+    exact = [2.5 * (2 ** (-a / 60) - 2 ** (-b / 60)) / ((b - a) / 60 * LOG_2) for a, b in pairwise(edges)]
+    assert lost == pytest.approx(exact, rel=1e-12)
+    assert lost[0] > lost[1] > lost[2] > lost[3] > 0
+
+
+@given(st.floats(1, 3600), st.floats(1, 600), st.floats(0, 1))
+def test_whoever_waited_longer_or_cools_slower_is_angrier(wait, half, share):
+    def felt(wait_s, half_s):
+        return sum(score for _, _, score in talk_after(wait_s, PlainMoments(anger=share, cooling_s=half_s)))
+
+    assert felt(2 * wait, half) <= felt(wait, half)
+    assert felt(wait, 2 * half) <= felt(wait, half)
+
+
+def test_kindness_stands_before_the_goodbye_and_lifts_the_peak():
+    plain, kind = talk_after(0.0, PlainMoments()), talk_after(0.0, PlainMoments(), kind=1.0)
+    assert [one[0] for one in kind][-2:] == [Moment.KINDNESS, Moment.GOODBYE]
+    assert len(kind) == len(plain) + 1
+    # peak and end: (9 + 6) / 2 without, (9.5 + 6) / 2 with
+    assert [remember(PeakEnd(), [(score, s) for _, s, score in each]) for each in (plain, kind)] == [7.5, 7.75]
+
+
+def test_so_many_talks_are_kind():
+    world = sim.textbook(calls_per_hour=600, agents=60, handle=180, hours=10).set("centre.delivery.kindness_share", 0.3)
+    run = sim.run(world, seed=4)
+    kind = (run.moments.moment == "kindness").sum()
+    served = (run.legs.outcome == "served").sum()
+    assert abs(kind - 0.3 * served) < 4 * sqrt(served * 0.3 * 0.7)
+
+
+def test_dissonance_by_hand():
+    # one point below: loss 0.8, times 2 (importance + price)(1 - correctable)
+    for importance, price, correctable, found in [
+        (0.5, 0.5, 0.5, 2.2),
+        (1, 1, 0.5, 1.4),
+        (1, 0.5, 0, 1.0),
+        (1, 1, 1, 3.0),
+    ]:
+        p = Dissonance(importance=importance, price=price, correctable=correctable).constants()
+        assert dissonance_satisfaction(5.0, 6.0, 0.0, p) == pytest.approx(found, abs=1e-12)
+        assert dissonance_satisfaction(8.0, 6.0, 0.0, p) == pytest.approx(3.8, abs=1e-12)  # a gain is a gain
+
+
+@given(SCORES, SCORES, st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
+def test_dissonance_with_halves_is_the_difference_and_moves_as_it_should(remembered, expected, stake, price, correct):
+    plain = satisfaction(remembered, expected, 0.0, Difference().constants())
+    assert dissonance_satisfaction(remembered, expected, 0.0, Dissonance().constants()) == pytest.approx(plain)
+
+    def found(**given):
+        return dissonance_satisfaction(remembered, expected, 0.0, Dissonance(**given).constants())
+
+    base = found(importance=stake, price=price, correctable=correct)
+    assert found(importance=1, price=price, correctable=correct) <= base
+    assert found(importance=stake, price=1, correctable=correct) <= base
+    assert found(importance=stake, price=price, correctable=1) >= base

@@ -24,7 +24,7 @@ QUEUED = [end for end in LegEnd if end <= LegEnd.DROPPED]  # legs that waited in
 MOMENTS = st.lists(st.tuples(SCORES, st.floats(0.01, 1e4)), min_size=1, max_size=12)
 
 
-def lived(leg, rule=None, delivery=None, felt=(nan, 0.0, 0.0)):
+def lived(leg, rule=None, delivery=None, felt=(nan, 0.0, 0.0, 0.0)):
     """The moments of one leg as (name, seconds, score). `felt`: announced wait, music, conduct."""
     out = [0.0] * BUFFER
     p = (rule or PlainMoments()).constants() + (delivery or Delivery()).constants()

@@ -23,6 +23,7 @@ def with_a_mind(draw, values: dict) -> dict:
             {
                 "formalities_s": st.sampled_from((0, 1, 2, 30)),
                 "formalities_parts": st.integers(1, 4),
+                "kindness_share": st.sampled_from((0, 0.3, 1)),
                 **{name: st.booleans() for name in ("formalities_first", "choice", "ritual", "finish_strong")},
             }
         )
@@ -40,6 +41,7 @@ def any_numbers(rule):
     fields = {name: one(about) for name, about in declared(rule).items()}
     if "tolerance_s" in fields:
         fields |= {"tolerance_s": st.sampled_from((1, 2.5, 120)), "slice_s": st.sampled_from((1, 2, 60))}
+        fields |= {"anger": st.sampled_from((0, 0.5, 1)), "cooling_s": st.sampled_from((1, 2.5, 60))}
     if "public" in fields:
         fields |= {"public": st.sampled_from((0, 0.3, 0.5)), "private": st.sampled_from((0, 0.5))}
     return st.fixed_dictionaries({"rule": st.just(rule().rule)} | fields)

@@ -23,13 +23,15 @@ from sim.mind.moments import BUFFER, LegEnd
 from sim.tables import LegOutcome, Outcome
 from sim.ticks import DAY, TICKS_PER_SECOND
 
-GIVEN = record(f8="retelling_s expected standing m0 m1 m2 m3", u8="complaint recovery", i8="done told")
+GIVEN = record(
+    f8="retelling_s expected standing kindness_share m0 m1 m2 m3", u8="complaint recovery kindness", i8="done told"
+)
 QUEUE = record(f8="advert_s prompt_s", b1="music")
 TEAM = record(f8="conduct")
 TICKS_PER_MINUTE = 60 * TICKS_PER_SECOND
 LEGS = {
-    "queue": "i2", "team": "i2", "menu_layers": "i2", "announced_s": "f8", "called_back": "b1", "wait_s": "i8",
-    "talk_s": "i8", "story": "i1", "outcome": "i1",
+    "attempt": "i2", "leg": "i2", "queue": "i2", "team": "i2", "menu_layers": "i2", "announced_s": "f8",
+    "called_back": "b1", "wait_s": "i8", "talk_s": "i8", "story": "i1", "outcome": "i1",
 }  # fmt: skip
 CALLS = {"customer": "i8", "need": "i4", "visit": "i2", "total_wait_s": "i8", "outcome": "i1", "solved": "b1"}
 # What a call leaves behind, as it is kept in the table of calls.
@@ -85,7 +87,8 @@ def lay_out(plan: Plan, rules: Rules, luck: Luck, records: Records) -> Lived:
 def _given(plan: Plan, rules: Rules, luck: Luck) -> np.recarray:
     given = empty(GIVEN, 1)
     one = given[0]
-    one.retelling_s, one.complaint, one.recovery = plan.retelling_s, luck.complaint, luck.recovery
+    one.retelling_s, one.kindness_share = plan.retelling_s, plan.scenario.centre.delivery.kindness_share
+    one.complaint, one.recovery, one.kindness = luck.complaint, luck.recovery, luck.kindness
     one.expected, one.standing = rules.expected_at_first, rules.standing_at_first
     one.m0, one.m1, one.m2, one.m3 = rules.start(rules.p_memory)
     return given
@@ -134,7 +137,7 @@ def conclude_calls(w, most, mind):
             continue
         memory = (one.m0, one.m1, one.m2, one.m3)
         for row in range(w.first_leg[call], w.first_leg[call + 1]):
-            memory = lives(memory, facts_of(w, row, w.solved[call]), w.moments, w.p_moments, w.p_memory)
+            memory = lives(memory, facts_of(w, row, call), w.moments, w.p_moments, w.p_memory)
         waited_min = w.total_wait_s[call] / TICKS_PER_MINUTE
         remembered, satisfied, expects = judges(memory, expected, waited_min, w.p_memory, w.p_expectation)
         w.remembered[call], w.satisfaction[call], w.expects[call] = remembered, satisfied, expects
@@ -161,7 +164,7 @@ def tell_moments(w, most, leg_moments):
     for call in range(one.done, last):
         now = 0.0
         for row in range(w.first_leg[call], w.first_leg[call + 1]):
-            many = leg_moments(w.p_moments, facts_of(w, row, w.solved[call]), w.moments)
+            many = leg_moments(w.p_moments, facts_of(w, row, call), w.moments)
             for i in range(many if writes else 0):
                 at = one.told + i
                 w.told_leg[at], w.told_kind[at], w.told_start_s[at] = row, w.moments[3 * i], now
@@ -182,13 +185,25 @@ def of_four_steps(stream, customer, visit):
     )
 
 
-def facts_of(w, row, solved):
+def facts_of(w, row, call):
     """What `leg_moments` needs of a leg of the table."""
     heard = w.leg_menu_layers[row], w.leg_announced_s[row], w.leg_called_back[row]
     ticks = w.leg_wait_s[row], w.leg_talk_s[row]
-    how = w.leg_story[row], end_of(w.leg_outcome[row], solved)
-    conduct = w.teams[w.leg_team[row]].conduct if w.leg_team[row] >= 0 else 0.0
-    return leg_facts(w.queues[w.leg_queue[row]], conduct, w.given[0].retelling_s, heard, ticks, how)
+    how = w.leg_story[row], end_of(w.leg_outcome[row], w.solved[call])
+    agent = 0.0, 0.0
+    if w.leg_team[row] >= 0:
+        agent = w.teams[w.leg_team[row]].conduct, is_kind(w, row, call)
+    return leg_facts(w.queues[w.leg_queue[row]], agent, w.given[0].retelling_s, heard, ticks, how)
+
+
+def is_kind(w, row, call):
+    """1 where the agent of a leg does something kind that nobody asked for, else 0."""
+    one = w.given[0]
+    if one.kindness_share == 0.0:
+        return 0.0
+    customer = who(np.uint64(w.customer[call]), np.uint64(w.need[call]))
+    address = np.uint64(nth(int(w.visit[call]), int(w.leg_attempt[row]) - 1, int(w.leg_leg[row]) - 1, 0))
+    return 1.0 if uniform(one.kindness, customer, address) < one.kindness_share else 0.0
 
 
 def end_of(outcome, solved):

@@ -181,21 +181,23 @@ def plan_of(scenario: Scenario) -> Plan:
     )
 
 
-def leg_facts(queue, conduct, retelling_s, heard, ticks, how):
+def leg_facts(queue, agent, retelling_s, heard, ticks, how):
     """What `leg_moments` needs of a leg.
 
-    `queue`: has advert_s, prompt_s and music. `conduct`: of the team, 0 for none. `heard`: menu layers, the announced
+    `queue`: has advert_s, prompt_s and music. `agent`: the team's conduct, and 1 where the agent is kind unasked; 0, 0
+    for none. `heard`: menu layers, the announced
     wait, and whether it is a call-back (then no advert and no waiting on the line). `ticks`: wait and talk. `how`:
     story and end.
     """
     layers, announced_s, called_back = heard
+    conduct, kind = agent
     wait, talk = ticks
     if called_back:
-        return 0.0, 0, 0.0, 0.0, talk / 1e6, retelling_s, how[0], how[1], nan, 0.0, conduct
+        return 0.0, 0, 0.0, 0.0, talk / 1e6, retelling_s, how[0], how[1], nan, 0.0, conduct, kind
     music = 1.0 if queue.music else 0.0
     return (
         queue.advert_s, layers, queue.prompt_s, wait / 1e6, talk / 1e6, retelling_s, how[0], how[1],
-        announced_s, music, conduct,
+        announced_s, music, conduct, kind,
     )  # fmt: skip
 
 

@@ -36,6 +36,7 @@ class Luck:
     calls: int
     busy_day: int
     half_day: int
+    kindness: int
 
 
 def luck_of(seed: int, replication: int) -> Luck:

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from sim.language import say
 from sim.mind.complaint import SilentShare, ThreeWays
+from sim.mind.dissonance import Dissonance
 from sim.mind.expectation import Difference
 from sim.mind.expectation_rivals import Ratio, Zone
 from sim.mind.handling import FourSteps
@@ -29,7 +30,7 @@ __all__ = ["RULES", "Mind", "own"]
 RULES: dict[str, tuple[type[Rule], ...]] = {
     "moments": (PlainMoments,),
     "memory": (PeakEnd, Average, Blend, Last, First, Trend, Episodes),
-    "expectation": (Difference, Ratio, Zone),
+    "expectation": (Difference, Ratio, Zone, Dissonance),
     "complaint": (SilentShare, ThreeWays),
     "recovery": (FourSteps,),
     "word_of_mouth": (Told,),
@@ -50,7 +51,7 @@ class Mind(Part):
     memory: Annotated[
         PeakEnd | Average | Blend | Last | First | Trend | Episodes | Own, Field(discriminator="rule")
     ] = parameter(PeakEnd, "", "Memory", "What is remembered of the moments.", source="004-18")
-    expectation: Annotated[Difference | Ratio | Zone | Own, Field(discriminator="rule")] = parameter(
+    expectation: Annotated[Difference | Ratio | Zone | Dissonance | Own, Field(discriminator="rule")] = parameter(
         Difference, "", "Expectation", "How memory and expectation make satisfaction.", source="003-62"
     )
     complaint: Annotated[SilentShare | ThreeWays | Own, Field(discriminator="rule")] = parameter(

@@ -15,7 +15,7 @@ def live(moments, step, memory, leg, out, p):
     >>> start, step, finish = PeakEnd.functions
     >>> from sim.delivery import Delivery
     >>> p = PlainMoments().constants() + Delivery().constants(), PeakEnd().constants()
-    >>> leg = (0.0, 0, 0.0, 120.0, 90.0, 0.0, 0, 0, float("nan"), 0.0, 0.0)
+    >>> leg = (0.0, 0, 0.0, 120.0, 90.0, 0.0, 0, 0, float("nan"), 0.0, 0.0, 0.0)
     >>> memory = live(leg_moments, step, start(p[1]), leg, [0.0] * BUFFER, p)
     >>> finish(memory, p[1])
     7.5

@@ -25,6 +25,7 @@ class Moment(IntEnum):
     FORMALITIES = 16
     CHOICE = 17
     RITUAL = 18
+    KINDNESS = 19
 
 
 class Story(IntEnum):

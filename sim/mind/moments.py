@@ -9,9 +9,10 @@ moments and moves them. Both engines call the same `leg_moments`.
 from math import ceil, exp, isnan
 from typing import ClassVar, Literal
 
+from sim.mind.anger import LOG_2, mean_anger
 from sim.mind.kinds import LegEnd, Moment, Story
 from sim.mind.rule import Rule
-from sim.parameter import SCORE, Number, parameter
+from sim.parameter import SCORE, SHARE, Number, parameter
 
 # Holding is felt minute by minute; after an hour the rest is one more moment.
 MOST_SLICES = 61
@@ -19,7 +20,6 @@ BUFFER = 3 * (MOST_SLICES + 60)
 
 CURVES = ("hyperbolic", "exponential", "linear")
 FACTOR = (0.0, 10.0)
-LOG_2 = 0.6931471805599453
 
 
 class PlainMoments(Rule):
@@ -112,6 +112,27 @@ class PlainMoments(Rule):
     warm_goodbye: Number = parameter(
         8.5, "score", "Warm goodbye", "An end that sums up, thanks and wishes well.", allowed=SCORE, source="004-21"
     )
+    kindness: Number = parameter(
+        9.5, "score", "Kindness", "Something kind that nobody asked for.", allowed=SCORE, source="000-13"
+    )
+    anger: Number = parameter(
+        0.0,
+        "share",
+        "Anger",
+        "How much of what holding has spoilt is carried into the talk, where it cools.",
+        allowed=SHARE,
+        usual=SHARE,
+        source="001-23",
+    )
+    cooling_s: Number = parameter(
+        60.0,
+        "s",
+        "Cooling takes",
+        "After so long of being listened to half of the anger is gone.",
+        allowed=(1.0, 1e6),
+        usual=(10, 300),
+        source="001-23",
+    )
 
     def constants(self) -> tuple[float, ...]:
         """The parameters as floats, in the order of the fields; the curve as its place in `CURVES`."""
@@ -122,8 +143,8 @@ class PlainMoments(Rule):
 # Places in the tuple of constants, in the order of the fields above; those of a `Delivery` follow.
 ADVERT, MENU, TOLERANCE, SLICE, GREETING, TELLING, RETELLING, KNOWN = range(8)
 SOLVED, NOT_SOLVED, TRANSFER, GOODBYE, GIVING_UP, CUT_OFF, BUSY, PROMISE, BROKEN = range(8, 17)
-POINT, TELLING_S, CURVE, MUSIC, TOLD, OVERDUE, FORMAL, CHOSEN, SPECIAL, WARM = range(17, 27)
-FORMAL_S, FORMAL_FIRST, FORMAL_PARTS, GIVES_CHOICE, HAS_RITUAL, ENDS_WARMLY = range(27, 33)
+POINT, TELLING_S, CURVE, MUSIC, TOLD, OVERDUE, FORMAL, CHOSEN, SPECIAL, WARM, KIND, ANGER, COOLING = range(17, 30)
+FORMAL_S, FORMAL_FIRST, FORMAL_PARTS, GIVES_CHOICE, HAS_RITUAL, ENDS_WARMLY = range(30, 36)
 
 
 def hold_score(seems_s: float, p) -> float:
@@ -158,13 +179,14 @@ def leg_moments(p, leg, out) -> int:
     """Write the moments of one leg into `out` and return how many there are.
 
     `p`: the constants of the rule, then those of the scenario's `Delivery`. `leg`: (advert_s, menu_layers, prompt_s,
-    wait_s, talk_s, retelling_s, story, end, announced_s, music, conduct), story a `Story`, end a `LegEnd`. `out`: a
-    buffer of `BUFFER` floats; moment i takes three places from 3 * i: kind, seconds, score.
+    wait_s, talk_s, retelling_s, story, end, announced_s, music, conduct, kind), story a `Story`, end a `LegEnd`, kind
+    whether the agent is kind unasked. `out`: a buffer of `BUFFER` floats; moment i takes three places from 3 * i: kind,
+    seconds, score.
 
     >>> from math import nan
     >>> from sim.delivery import Delivery
     >>> out, p = [0.0] * BUFFER, PlainMoments().constants() + Delivery().constants()
-    >>> n = leg_moments(p, (0.0, 1, 20.0, 0.0, 90.0, 0.0, Story.FIRST, 0, nan, 0.0, 0.0), out)
+    >>> n = leg_moments(p, (0.0, 1, 20.0, 0.0, 90.0, 0.0, Story.FIRST, 0, nan, 0.0, 0.0, 0.0), out)
     >>> [(Moment(out[3 * i]).name, out[3 * i + 1], out[3 * i + 2]) for i in range(n)]
     ... # doctest: +NORMALIZE_WHITESPACE
     [('MENU', 20.0, 4.0), ('GREETING', 5.0, 6.0), ('TELLING', 60.0, 5.0), ('SOLVED', 30.0, 9.0),
@@ -172,8 +194,17 @@ def leg_moments(p, leg, out) -> int:
     """
     if leg[7] > LegEnd.PASSED_ON:
         return _without_an_agent(p, leg, out)
+    answered = _until_answered(p, leg, out)
+    n = _talk(p, leg, out, answered)
+    if p[ANGER] > 0.0 and leg[3] > 0.0:
+        _cool(p, p[ANGER] * (5.0 - hold_score(seeming(leg[3], leg[8], leg[9], p), p)), out, (answered, n))
+    return n
+
+
+def _talk(p, leg, out, n) -> int:
+    """What is said, from the greeting to the goodbye or the transfer."""
     talk_s, story, end, conduct = leg[4], leg[6], leg[7], leg[10]
-    n = put(out, _until_answered(p, leg, out), Moment.GREETING, p[POINT], said(p[GREETING], conduct))
+    n = put(out, n, Moment.GREETING, p[POINT], said(p[GREETING], conduct))
     if p[HAS_RITUAL] > 0.0:
         n = put(out, n, Moment.RITUAL, p[POINT], said(p[SPECIAL], conduct))
     if p[GIVES_CHOICE] > 0.0:
@@ -187,8 +218,19 @@ def leg_moments(p, leg, out) -> int:
     n = _work(p, talk_s - telling_s, end == LegEnd.SERVED_SOLVED, conduct, out, n)
     if end == LegEnd.PASSED_ON:
         return put(out, n, Moment.TRANSFER, p[POINT], p[TRANSFER])
+    if leg[11] > 0.0:
+        n = put(out, n, Moment.KINDNESS, p[POINT], p[KIND])
     goodbye = p[WARM] if p[ENDS_WARMLY] > 0.0 else p[GOODBYE]
     return put(out, n, Moment.GOODBYE, p[POINT], said(goodbye, conduct))
+
+
+def _cool(p, upset, out, places) -> None:
+    """Take off each moment of a talk what the caller's anger still takes off, which cools as the talk goes on."""
+    now = 0.0
+    for i in range(places[0], places[1]):
+        ends = now + out[3 * i + 1]
+        out[3 * i + 2] = max(out[3 * i + 2] - mean_anger(upset, now, ends, p[COOLING]), 0.0)
+        now = ends
 
 
 def said(score, conduct) -> float:

@@ -135,7 +135,7 @@ def mark(functions: tuple[Callable, ...]) -> str:
     return f"m{word.hexdigest()[:8]}"
 
 
-LEG = (30.0, 1, 15.0, 60.0, 90.0, 60.0, int(Story.FIRST), int(LegEnd.SERVED_SOLVED), 30.0, 0.0, 0.0)
+LEG = (30.0, 1, 15.0, 60.0, 90.0, 60.0, int(Story.FIRST), int(LegEnd.SERVED_SOLVED), 30.0, 0.0, 0.0, 0.0)
 
 
 def _try(step: str, name: str, functions: tuple[Callable, ...], p: tuple[float, ...]) -> None:

@@ -25,7 +25,7 @@ from sim.mind.own import NotCompiledError
 
 NUMBER, WHOLE = types.float64, types.int64
 MEMORY = types.UniTuple(NUMBER, 4)
-LEG = types.Tuple((NUMBER, WHOLE, *(NUMBER,) * 4, WHOLE, WHOLE, *(NUMBER,) * 3))
+LEG = types.Tuple((NUMBER, WHOLE, *(NUMBER,) * 4, WHOLE, WHOLE, *(NUMBER,) * 4))
 MOMENTS = WHOLE(NUMBERS, LEG, NUMBERS)
 
 

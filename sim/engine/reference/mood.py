@@ -31,10 +31,15 @@ class Mood:
 
     def live(self, call, agent, ticks: tuple[int, int], how: tuple[int, int]) -> None:
         """Take one leg into the memory of its call. `ticks`: wait and talk; `how`: story and end."""
-        conduct = 0.0 if agent is None else agent.team.plan.conduct
+        said = (0.0, 0.0) if agent is None else (agent.team.plan.conduct, float(self.is_kind(call)))
         heard = call.menu_layers, call.announced, call.called_back
-        leg = leg_facts(self.plan.queues[call.queue], conduct, self.plan.retelling_s, heard, ticks, how)
+        leg = leg_facts(self.plan.queues[call.queue], said, self.plan.retelling_s, heard, ticks, how)
         call.memory = chain.live(*self.of_living, call.memory, leg, self.out, self.p_living)
+
+    def is_kind(self, call) -> bool:
+        """Whether the agent of this leg does something kind that nobody asked for."""
+        share = self.plan.scenario.centre.delivery.kindness_share
+        return share > 0.0 and uniform(self.luck.kindness, call.who, call.nth) < share
 
     def conclude(self, call) -> tuple:
         """At the end of a call: the columns of the table of calls from `remembered` on."""
