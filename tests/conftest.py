@@ -1,5 +1,6 @@
 """What several test files share: running on each engine in turn."""
 
+import signal
 from importlib.util import find_spec
 
 import pytest
@@ -9,6 +10,11 @@ from sim import runs
 
 # To learn only whether a test fails: pytest --hypothesis-profile=unshrunk
 settings.register_profile("unshrunk", phases=[Phase.explicit, Phase.generate])
+
+
+# Whoever is started in the background is deaf to Ctrl-C, and so would be all that the tests start and interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="module", params=["reference", "compiled"])
