@@ -8,7 +8,7 @@ import numpy as np
 from sim.engine.rules import Rules, rules_of
 from sim.mind.expectation import MIDDLE
 from sim.months import months
-from sim.tables import LegOutcome, Outcome
+from sim.tables import LegOutcome, Origin, Outcome
 from sim.ticks import DAY
 
 if TYPE_CHECKING:
@@ -81,6 +81,12 @@ class Counted:
     def months(self) -> dict:
         """The months of a market."""
         return months(self.scenario, self.records)
+
+    @cached_property
+    def of_the_start(self) -> dict:
+        """The customers whom a market began with."""
+        customers = self.records["customers"]
+        return {name: column[customers["origin"] == Origin.START] for name, column in customers.items()}
 
     def open_ticks(self, instant: np.ndarray) -> np.ndarray:
         """How long the lines have been open up to each instant, the warm-up left out."""

@@ -61,6 +61,15 @@ def who(customer: int, need: int = 0) -> int:
     return absorb(absorb(GOLDEN, customer), need)
 
 
+def person(customer: int) -> int:
+    """A customer of the start, as a word; `absorb(person(c), need)` is `who(c, need)`.
+
+    >>> absorb(person(17), 2) == who(17, 2)
+    True
+    """
+    return absorb(GOLDEN, customer)
+
+
 def nth(visit: int = 0, attempt: int = 0, leg: int = 0, occasion: int = 0) -> int:
     """Which of somebody's draws: four numbers below 65,536 packed into one word.
 
@@ -96,7 +105,7 @@ def uniforms(stream: int, whos, nth: int):
     """
     import numpy as np
 
-    z = _absorb_all(_absorb_all(np.uint64(stream), whos), np.uint64(nth))
+    z = absorb_all(absorb_all(np.uint64(stream), whos), np.uint64(nth))
     return (z >> np.uint64(12)) * STEP + 0.5 * STEP
 
 
@@ -104,10 +113,18 @@ def whos(customers, need=0):
     """`who` for a whole numpy array of customers; `need` is one number for all, or an array too."""
     import numpy as np
 
-    return _absorb_all(_absorb_all(np.uint64(GOLDEN), customers.astype(np.uint64)), np.asarray(need, dtype=np.uint64))
+    return absorb_all(absorb_all(np.uint64(GOLDEN), customers.astype(np.uint64)), np.asarray(need, dtype=np.uint64))
 
 
-def _absorb_all(state, word):
+def as_words(numbers):
+    """Whole numbers below 2**64 as the array that `absorb_all` and `uniforms` take."""
+    import numpy as np
+
+    return np.array(numbers, dtype=np.uint64)
+
+
+def absorb_all(state, word):
+    """`absorb` for whole numpy arrays of unsigned 64-bit words, the same bits."""
     import numpy as np
 
     with np.errstate(over="ignore"):

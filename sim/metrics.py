@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.counted import Counted
+from sim.ledger import values_of
 from sim.mind.complaint import Reaction
 from sim.mind.expectation import LOWEST, MIDDLE
 from sim.mind.handling import Handling, Leak
@@ -277,30 +278,31 @@ def silent_customers_share(c):
     return _share((~np.isin(there, calls["customer"][lately])).sum(), len(there))
 
 
-@metric("share", "customers lost within the months", "customers at the start", "003-61", "market")
+@metric("share", "customers of the start who left within the months", "customers at the start", "003-61", "market")
 def churn_share(c):
-    return _share(c.months["lost"].sum(), c.months["opening"][0])
+    return _share((c.of_the_start["first_left_month"] >= 0).sum(), c.months["opening"][0])
 
 
-@metric("share", "customers who stayed through all months", "customers at the start", "003-61", "market")
+@metric("share", "customers of the start who stayed through all months", "customers at the start", "003-61", "market")
 def retention_share(c):
     return 1.0 - churn_share(c)
 
 
-@metric("money", "margin less the cost of agents and attempts, over all months", source="001-02", world="market")
+@metric("money", "margin less all costs, over all months", source="001-02", world="market")
 def profit(c):
     return c.months["profit_cents"].sum() / 100.0
 
 
-@metric("money", "margin less the cost of agents and attempts, over all months", "customers at the start", "001-15",
+@metric("money", "margin less all costs, over all months", "customers at the start", "001-15",
         "market")  # fmt: skip
 def profit_per_customer(c):
     return _share(profit(c), c.months["opening"][0])
 
 
-@metric("money", "lifetime value of all customers still there", source="001-02", world="market")
+@metric("money", "what all customers still there are worth, by the rule of the ledger", source="001-02",
+        world="market")  # fmt: skip
 def customer_equity(c):
-    return _value_of_all(c)
+    return values_of(c.scenario, c.records, c.scenario.months).sum() / 100.0
 
 
 def _mean_known(column: np.ndarray) -> float:

@@ -21,6 +21,15 @@ class Money(Part):
         allowed=AMOUNT,
         usual=(1, 200),
     )
+    margin_growth_per_year: Number = parameter(
+        0.0,
+        "share per year",
+        "Margin grows",
+        "By how much more a customer brings with each whole year of tenure, for ten years.",
+        allowed=(0.0, 1.0),
+        usual=(0, 0.2),
+        source="001-03 (old customers buy more)",
+    )
     agent_cost_per_hour: Number = parameter(
         30.0,
         "money per hour",
@@ -36,6 +45,33 @@ class Money(Part):
         "What each attempt to call costs besides agents (lines).",
         allowed=AMOUNT,
         usual=(0, 5),
+    )
+    acquisition_cost: Number = parameter(
+        0.0,
+        "money per customer",
+        "A new customer",
+        "What each customer who joins costs at once, besides the budget of acquisition.",
+        allowed=AMOUNT,
+        usual=(0, 500),
+        source="003-55 (5 to 10 times keeping one)",
+    )
+    win_back_cost: Number = parameter(
+        0.0,
+        "money per asking",
+        "Asking back",
+        "What it costs to ask one former customer back once.",
+        allowed=AMOUNT,
+        usual=(0, 50),
+        source="001-11",
+    )
+    compensation: Number = parameter(
+        0.0,
+        "money per complaint",
+        "Compensation",
+        "What is given with each complaint that is resolved.",
+        allowed=AMOUNT,
+        usual=(0, 100),
+        source="003-89",
     )
     discount_per_year: Number = parameter(
         0.1,

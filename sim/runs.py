@@ -13,11 +13,13 @@ from sim.engine.log import Records
 from sim.engine.plan import Plan, plan_of
 from sim.engine.room import refuse_what_does_not_fit
 from sim.language import say
+from sim.ledger import ledger
 from sim.loading import uncollected
 from sim.mind.own import NotCompiledError
 from sim.months import months
 from sim.parameter import ScenarioError
 from sim.scenario import Scenario
+from sim.stages import stages
 from sim.tables import ALL, frame
 
 if TYPE_CHECKING:
@@ -90,7 +92,10 @@ class Run:
     @cached_property
     def customers(self) -> "pd.DataFrame":
         """One row a customer of a market."""
-        return self._table("customers")
+        if "customers" not in self.records:
+            raise self._absent("customers")
+        table = self.records["customers"]
+        return frame(ALL["customers"], table | {"stage": stages(self.scenario, table)}, self._words())
 
     @cached_property
     def months(self) -> "pd.DataFrame":
@@ -106,10 +111,12 @@ class Run:
 
         return frame(ALL["moments"], moments_of(self.scenario, self.records, self.luck), self._words())
 
-    @property
+    @cached_property
     def ledger(self) -> "pd.DataFrame":
-        """The customers as assets; not there yet."""
-        raise AbsentTableError(say("there is no ledger yet; months holds the money of a market."))
+        """One row a month and segment of a market: what its customers are worth, and why that changes."""
+        if self.scenario.world != "market":
+            raise self._absent("ledger")
+        return frame(ALL["ledger"], ledger(self.scenario, self.records), self._words())
 
     @cached_property
     def _metrics(self):

@@ -25,6 +25,8 @@ EXPERIENCE = ("satisfied", "dissatisfied", "never called")
 def tenures(run: "Run") -> pd.DataFrame:
     """One row a customer of a market: `months` as a customer, and whether they `left` (else the world ended first).
 
+    Months count from the world's start or from joining, until the customer left for the first time.
+
     Raises ScenarioError for a world without customers.
 
     >>> import sim
@@ -34,9 +36,10 @@ def tenures(run: "Run") -> pd.DataFrame:
     """
     if run.scenario.world != "market":
         raise ScenarioError(say("only a market has customers who stay or leave."))
-    left_month = run.customers.left_month.to_numpy()
+    left_month = run.customers.first_left_month.to_numpy()
     left = left_month >= 0
-    months = np.where(left, left_month + 1, run.scenario.months)
+    begins = np.maximum(run.customers.joined_month.to_numpy(), 0)
+    months = np.where(left, left_month + 1, run.scenario.months) - begins
     return pd.DataFrame({"customer": run.customers.customer, "months": months, "left": left})
 
 

@@ -6,6 +6,7 @@ from enum import IntEnum
 
 from sim.mind.complaint import Reaction
 from sim.mind.handling import Handling, Leak
+from sim.mind.leaving import Cause
 from sim.mind.moments import Moment
 
 
@@ -37,6 +38,24 @@ class LegOutcome(IntEnum):
     CALLBACK = 6
     MISSED = 7
     TURNED_AWAY = 8
+
+
+class Origin(IntEnum):
+    """How somebody became a customer."""
+
+    START = 0
+    MARKETING = 1
+    REFERRAL = 2
+
+
+class Stage(IntEnum):
+    """The stages of a customer's life with the firm (003-47): build, strengthen, maintain, recover; then former."""
+
+    BUILD = 0
+    STRENGTHEN = 1
+    MAINTAIN = 2
+    RECOVER = 3
+    FORMER = 4
 
 
 @dataclass(frozen=True)
@@ -123,29 +142,62 @@ STAFF = (
 )
 
 CUSTOMERS = (
-    Column("customer", "int64", "", "Number of the customer, from 0."),
+    Column("customer", "int64", "", "Number of the customer, from 0, in order of joining."),
+    Column("person", "uint64", "", "Who it is: the same word in worlds in which others join."),
+    Column("segment", "segment", "", "The segment."),
+    Column("origin", Origin, "", "There at the start, won by marketing, or recommended by a customer."),
+    Column("referrer", "int64", "", "The customer who recommended the firm; -1 for none."),
+    Column("joined_month", "int32", "months", "The first month as a customer; 0 or before for those of the start."),
     Column(
         "renewal_phase",
         "int16",
         "months",
-        "Renews at the ends of months m with (m + phase) divisible by the period.",
+        "Renews at the ends of months m with (m + 1 + phase) divisible by the period.",
     ),
+    Column("stage", Stage, "", "The stage of the customer's life with the firm at the end."),
     Column("calls", "int32", "", "Calls ended within the horizon."),
     Column("expected", "float64", "score 0-10", "What the customer expects of the next call."),
     Column("standing", "float64", "score 1-5", "Standing satisfaction at the end."),
-    Column("left_month", "int32", "", "The month at whose end the customer left, from 0; -1 if still there."),
+    Column("left_month", "int32", "", "The month at whose end the customer left, from 0; -1 if there at the end."),
+    Column("first_left_month", "int32", "", "The month at whose end they left for the first time; -1 if never."),
+    Column("won_back", "int16", "", "How often they came back."),
+    Column("cause", Cause, "", "Why they left, on the same luck: what would have kept them; stayed: they are there."),
+    Column("hazard", "float64", "share", "Their chance of leaving at the last renewal; missing before the first."),
 )
 
 MONTHS = (
     Column("month", "int32", "", "Number of the month, from 0."),
     Column("opening", "int64", "customers", "Customers at its start."),
+    Column("won", "int64", "customers", "Customers who join at its end."),
+    Column("won_back", "int64", "customers", "Former customers who come back at its end."),
     Column("lost", "int64", "customers", "Customers lost at its end."),
     Column("closing", "int64", "customers", "Customers after that."),
     Column("calls", "int64", "calls", "Calls that arrived."),
     Column("margin_cents", "int64", "cents", "Margin of the customers at its start."),
     Column("agent_cents", "int64", "cents", "Cost of agents on duty."),
     Column("call_cents", "int64", "cents", "Cost of the attempts."),
-    Column("profit_cents", "int64", "cents", "Margin less both costs."),
+    Column("compensation_cents", "int64", "cents", "Compensation for complaints resolved."),
+    Column("acquisition_cents", "int64", "cents", "The budget of acquisition, and the cost of those who joined."),
+    Column("win_back_cents", "int64", "cents", "Cost of asking former customers back."),
+    Column("programme_cents", "int64", "cents", "Cost of the retention programme."),
+    Column("profit_cents", "int64", "cents", "Margin less all costs."),
+)
+
+LEDGER = (
+    Column("month", "int32", "", "Number of the month, from 0."),
+    Column("segment", "segment", "", "The segment."),
+    Column("opening_cents", "int64", "cents", "What its customers are worth at the month's start."),
+    Column("won_cents", "int64", "cents", "Worth of those who join or come back at its end."),
+    Column(
+        "grown_cents", "int64", "cents", "By how much those who stayed are worth more than their rest and interest."
+    ),
+    Column("shrunk_cents", "int64", "cents", "By how much those who stayed are worth less than that."),
+    Column(
+        "margin_cents", "int64", "cents", "Margin taken at the month's start: it is cash now, and no asset any more."
+    ),
+    Column("interest_cents", "int64", "cents", "Growth of the rest in the month, as its margins come nearer."),
+    Column("lost_cents", "int64", "cents", "Rest and interest of those who left at its end."),
+    Column("closing_cents", "int64", "cents", "What the customers are worth then."),
 )
 
 EVENTS = (
@@ -164,6 +216,7 @@ ALL = {
     "staff": STAFF,
     "customers": CUSTOMERS,
     "months": MONTHS,
+    "ledger": LEDGER,
     "events": EVENTS,
 }
 

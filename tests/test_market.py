@@ -141,8 +141,8 @@ def test_tables_that_a_world_has_not_say_so(market):
     floor = sim.run(sim.textbook(60, 5, 180, hours=1))
     with pytest.raises(AttributeError, match="a floor world has no table customers"):
         _ = floor.customers
-    with pytest.raises(AttributeError, match="there is no ledger yet"):
-        _ = market.ledger
+    with pytest.raises(AttributeError, match="a floor world has no table ledger"):
+        _ = floor.ledger
     with pytest.raises(AttributeError, match="the events were not kept"):
         _ = market.events
 

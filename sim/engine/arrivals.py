@@ -40,6 +40,11 @@ def arrivals(plan: Plan, luck: Luck) -> Arrivals:
     return in_order([_drawn(plan, luck, days), *(typed(plan, day) for day in days)])
 
 
+def nobody() -> Arrivals:
+    """No calls: a market's come from its customers."""
+    return Arrivals(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64))
+
+
 def call_days(plan: Plan) -> list[int]:
     """The days on which the outside public calls."""
     scenario = plan.scenario

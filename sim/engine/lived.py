@@ -10,12 +10,13 @@ from math import nan
 
 import numpy as np
 
+from sim.engine.base import people
 from sim.engine.log import Columns, Records
 from sim.engine.plan import Plan, leg_facts
 from sim.engine.rows import columns, empty, record, table
 from sim.engine.rules import Rules
 from sim.engine.streams import Luck
-from sim.luck import nth, uniform, who
+from sim.luck import absorb, nth, uniform, who
 from sim.mind.complaint import Reaction
 from sim.mind.expectation import MIDDLE
 from sim.mind.handling import Handling, Leak
@@ -24,7 +25,10 @@ from sim.tables import LegOutcome, Outcome
 from sim.ticks import DAY, TICKS_PER_SECOND
 
 GIVEN = record(
-    f8="retelling_s expected standing kindness_share m0 m1 m2 m3", u8="complaint recovery kindness", i8="done told"
+    f8="retelling_s expected standing kindness_share m0 m1 m2 m3",
+    u8="complaint recovery kindness",
+    i8="done told behind",
+    b1="is_market",
 )
 QUEUE = record(f8="advert_s prompt_s", b1="music")
 TEAM = record(f8="conduct")
@@ -40,12 +44,16 @@ LEFT = {
     "handling": "i1", "missed": "i1",
 }  # fmt: skip
 
+CONSTANTS = ("moments", "memory", "expectation", "complaint", "recovery", "loyalty")  # of the rules of these steps
+
 # Every array that is read or written, and the type of its rows. `order`: the calls in the order of their ends;
 # `before`: for each call the customer's last one that ended before it, -1 for none; `first_leg`: where its legs begin;
 # `expects`: what its customer expects from then on. The p_ arrays hold the constants of the rules.
 LAYOUT = (
     {"given": GIVEN, "queues": QUEUE, "teams": TEAM, "order": "i4", "before": "i4", "first_leg": "i4", "expects": "f8"}
-    | {f"p_{step}": "f8" for step in ("moments", "memory", "expectation", "complaint", "recovery", "loyalty")}
+    | {"leg_next": "i4", "tellings": "i2"}  # of a market that goes on; see compiled/years.py
+    | {"person": "u8", "at_first_expected": "f8", "at_first_standing": "f8"}
+    | {f"p_{step}": "f8" for step in CONSTANTS}
     | {"moments": "f8"}
     | {f"leg_{name}": kind for name, kind in LEGS.items()}
     | CALLS
@@ -65,23 +73,39 @@ def lay_out(plan: Plan, rules: Rules, luck: Luck, records: Records) -> Lived:
     left = columns(LEFT | {"expects": "f8"}, many)
     order, before = _order(calls)
     return Lived(
-        given=_given(plan, rules, luck),
-        queues=table(QUEUE, [(queue.advert_s, queue.prompt_s, queue.music) for queue in plan.queues]),
-        teams=table(TEAM, [(team.conduct,) for team in plan.teams]),
         order=order,
         before=before,
         first_leg=_first_legs(legs["call"], many),
-        p_moments=np.array(rules.p_moments, np.float64),
-        p_memory=np.array(rules.p_memory, np.float64),
-        p_expectation=np.array(rules.p_expectation, np.float64),
-        p_complaint=np.array(rules.p_complaint, np.float64),
-        p_recovery=np.array(rules.p_recovery, np.float64),
-        p_loyalty=np.array(rules.p_loyalty, np.float64),
-        moments=np.zeros(BUFFER),
+        leg_next=np.zeros(0, np.int32),
+        tellings=np.zeros(0, np.int16),
+        **constants_of(plan, rules, luck),
+        **_at_first(plan, rules, luck, records),
         **{f"leg_{name}": np.ascontiguousarray(legs[name], kind) for name, kind in LEGS.items()},
         **{name: np.ascontiguousarray(calls[name], kind) for name, kind in CALLS.items()},
         **left,
     )
+
+
+def constants_of(plan: Plan, rules: Rules, luck: Luck) -> Columns:
+    """What `Lived` holds of a plan and of rules, and the room in which moments are told."""
+    made = {f"p_{step}": np.array(getattr(rules, f"p_{step}"), np.float64) for step in CONSTANTS}
+    return made | {
+        "given": _given(plan, rules, luck),
+        "queues": table(QUEUE, [(queue.advert_s, queue.prompt_s, queue.music) for queue in plan.queues]),
+        "teams": table(TEAM, [(team.conduct,) for team in plan.teams]),
+        "moments": np.zeros(BUFFER),
+    }
+
+
+def _at_first(plan: Plan, rules: Rules, luck: Luck, records: Records) -> Columns:
+    """Who the customers of a market are, and what each expects and how satisfied each is at first."""
+    person = np.ascontiguousarray(records["customers"]["person"] if "customers" in records else (), np.uint64)
+    everybody = people(plan, rules, luck, person)
+    return {
+        "person": person,
+        "at_first_expected": everybody.expected,
+        "at_first_standing": np.ascontiguousarray(everybody.standing, np.float64),
+    }
 
 
 def _given(plan: Plan, rules: Rules, luck: Luck) -> np.recarray:
@@ -89,6 +113,7 @@ def _given(plan: Plan, rules: Rules, luck: Luck) -> np.recarray:
     one = given[0]
     one.retelling_s, one.kindness_share = plan.retelling_s, plan.scenario.centre.delivery.kindness_share
     one.complaint, one.recovery, one.kindness = luck.complaint, luck.recovery, luck.kindness
+    one.is_market = plan.scenario.world == "market"
     one.expected, one.standing = rules.expected_at_first, rules.standing_at_first
     one.m0, one.m1, one.m2, one.m3 = rules.start(rules.p_memory)
     return given
@@ -98,6 +123,13 @@ def _order(calls: Columns) -> tuple[np.ndarray, np.ndarray]:
     """The calls in the order of their ends, and for each call the one of its customer that ended before it."""
     many = len(calls["call"])
     before = np.full(many, -1, np.int32)
+    if "turn" in calls:
+        going_on = calls["turn"] < 0
+        order = np.lexsort((calls["turn"], going_on))
+        of_one = order[np.argsort(calls["customer"][order], kind="stable")]
+        same = calls["customer"][of_one[1:]] == calls["customer"][of_one[:-1]]
+        before[of_one[1:][same]] = of_one[:-1][same]
+        return order.astype(np.int32), before
     if not (calls["visit"].any() or calls["need"].any()):
         return np.arange(many, dtype=np.int32), before  # nobody calls twice
     end = calls["day"].astype(np.int64) * DAY + calls["end_s"]
@@ -120,8 +152,7 @@ def conclude_calls(w, most, mind):
 
     `mind`: the functions `lives`, `judges`, who complains, `recovers` and the new standing; see `chain.py`.
     """
-    lives, judges, reacts, recovers, new_standing = mind
-    one = w.given[0]
+    lives, one = mind[0], w.given[0]
     last = min(one.done + most, len(w.order))
     for i in range(one.done, last):
         call = w.order[i]
@@ -129,29 +160,54 @@ def conclude_calls(w, most, mind):
         before = w.before[call]
         if before >= 0:
             expected, standing = w.expects[before], w.standing[before]
-        w.expected[call], w.reaction[call], w.complained[call] = expected, Reaction.CONTENT, False
-        w.handling[call], w.missed[call] = Handling.SILENT, Leak.NONE
+        elif one.is_market:
+            expected, standing = w.at_first_expected[w.customer[call]], w.at_first_standing[w.customer[call]]
         if w.outcome[call] == Outcome.IN_PROGRESS:
-            w.remembered[call] = w.satisfaction[call] = w.standing[call] = nan
+            goes_on(w, call, expected)
             w.expects[call] = expected
             continue
         memory = (one.m0, one.m1, one.m2, one.m3)
         for row in range(w.first_leg[call], w.first_leg[call + 1]):
             memory = lives(memory, facts_of(w, row, call), w.moments, w.p_moments, w.p_memory)
-        waited_min = w.total_wait_s[call] / TICKS_PER_MINUTE
-        remembered, satisfied, expects = judges(memory, expected, waited_min, w.p_memory, w.p_expectation)
-        w.remembered[call], w.satisfaction[call], w.expects[call] = remembered, satisfied, expects
-        if satisfied < MIDDLE:
-            customer = who(np.uint64(w.customer[call]), np.uint64(w.need[call]))
-            u = uniform(one.complaint, customer, np.uint64(nth(int(w.visit[call]), 0, 0, 0)))
-            w.reaction[call] = reacts(satisfied, u, w.p_complaint)
-            if w.reaction[call] == Reaction.PUBLIC:
-                w.complained[call] = True
-                luck = of_four_steps(one.recovery, customer, int(w.visit[call]))
-                w.handling[call], w.missed[call] = recovers(luck, w.p_recovery)
-        w.standing[call] = new_standing(standing, satisfied, w.handling[call], w.p_loyalty)
+        w.expects[call] = judged(w, call, memory, (expected, standing), mind)
     one.done = last
     return len(w.order) - last
+
+
+def goes_on(w, call, expected):
+    """A call that has not ended: nothing is concluded yet."""
+    w.expected[call], w.reaction[call], w.complained[call] = expected, Reaction.CONTENT, False
+    w.handling[call], w.missed[call] = Handling.SILENT, Leak.NONE
+    w.remembered[call] = w.satisfaction[call] = w.standing[call] = nan
+
+
+def judged(w, call, memory, before, mind):
+    """Conclude one call, of which this memory is left; `before`: expectation and standing satisfaction before it.
+    Returns what is expected from now on."""
+    _, judges, reacts, recovers, new_standing = mind
+    one, (expected, standing) = w.given[0], before
+    w.expected[call], w.reaction[call], w.complained[call] = expected, Reaction.CONTENT, False
+    w.handling[call], w.missed[call] = Handling.SILENT, Leak.NONE
+    waited_min = w.total_wait_s[call] / TICKS_PER_MINUTE
+    remembered, satisfied, expects = judges(memory, expected, waited_min, w.p_memory, w.p_expectation)
+    w.remembered[call], w.satisfaction[call] = remembered, satisfied
+    if satisfied < MIDDLE:
+        customer = luck_of_call(w, call)
+        u = uniform(one.complaint, customer, np.uint64(nth(int(w.visit[call]), 0, 0, 0)))
+        w.reaction[call] = reacts(satisfied, u, w.p_complaint)
+        if w.reaction[call] == Reaction.PUBLIC:
+            w.complained[call] = True
+            luck = of_four_steps(one.recovery, customer, int(w.visit[call]))
+            w.handling[call], w.missed[call] = recovers(luck, w.p_recovery)
+    w.standing[call] = new_standing(standing, satisfied, w.handling[call], w.p_loyalty)
+    return expects
+
+
+def luck_of_call(w, call):
+    """Whose draws those of a call are."""
+    if w.given[0].is_market:
+        return absorb(w.person[w.customer[call]], np.uint64(w.need[call]))
+    return who(np.uint64(w.customer[call]), np.uint64(w.need[call]))
 
 
 def tell_moments(w, most, leg_moments):
@@ -201,7 +257,7 @@ def is_kind(w, row, call):
     one = w.given[0]
     if one.kindness_share == 0.0:
         return 0.0
-    customer = who(np.uint64(w.customer[call]), np.uint64(w.need[call]))
+    customer = luck_of_call(w, call)
     address = np.uint64(nth(int(w.visit[call]), int(w.leg_attempt[row]) - 1, int(w.leg_leg[row]) - 1, 0))
     return 1.0 if uniform(one.kindness, customer, address) < one.kindness_share else 0.0
 

@@ -1,11 +1,13 @@
 """What a run writes down: one row a call, a leg, a spell of duty, and on request an event; then the tables."""
 
+from collections import namedtuple
 from dataclasses import dataclass, field
 from math import nan
 
 import numpy as np
 
 from sim.language import say
+from sim.luck import as_words
 from sim.mind.complaint import Reaction
 from sim.mind.handling import Handling, Leak
 from sim.tables import Outcome
@@ -52,6 +54,10 @@ class Log:
         del self.open_calls[call.number]
         self.calls.append(_call_row(call, tick, outcome, conclusion))
 
+    def named(self, row: tuple) -> "Named":
+        """A row of calls with its columns by name."""
+        return Named(*row)
+
     def leg(self, call, agent, wait: int, outcome, served: tuple[int, int, int]) -> None:
         """A leg is over; `served` is talk and after-call work in ticks, and the story (-1: no agent)."""
         team, number = (-1, -1) if agent is None else (agent.team.plan.place, agent.number)
@@ -79,7 +85,8 @@ class Log:
 
     def records(self, market=None) -> Records:
         """The tables as columns: calls in order of arrival, legs in the order of their calls."""
-        calls = _columns(_CALL, sorted(self.calls))
+        order = sorted(range(len(self.calls)), key=self.calls.__getitem__)
+        calls = _columns(_CALL, [self.calls[place] for place in order])
         day = calls["arrival_s"] // DAY
         legs = _columns(_LEG, sorted(self.legs))
         legs["queued_s"] = legs["queued_s"] - day[legs["call"]] * DAY
@@ -96,11 +103,12 @@ class Log:
         if self.keep_events:
             made["events"] = _columns(("tick", "event", "call", "queue", "team", "agent"), self.events)
         if market is not None:
-            rows = [
-                (number, phase, one.calls, one.expected, one.standing, one.left_month)
-                for number, (one, phase) in enumerate(zip(market.customers, market.phases, strict=True))
-            ]
-            made["customers"] = _columns(_CUSTOMER, rows)
+            going_on = calls["outcome"] == Outcome.IN_PROGRESS
+            calls["turn"] = np.where(going_on, -1, order)  # in which order they ended
+            rows = [tuple(getattr(one, name) for name in _CUSTOMER.values()) for one in market.customers]
+            made["customers"] = _columns(tuple(_CUSTOMER), rows)
+            made["customers"]["person"] = as_words([one.person for one in market.customers])
+            made |= states(market.states, market.asked)
         return made
 
 
@@ -114,7 +122,32 @@ _LEG = (
     "call", "attempt", "leg", "queue", "team", "agent", "queued_s", "wait_s", "outcome", "announced_s",
     "called_back", "menu_layers", "transferred", "talk_s", "after_call_s", "story",
 )  # fmt: skip
-_CUSTOMER = ("customer", "renewal_phase", "calls", "expected", "standing", "left_month")
+# The columns of the table of customers, and what each is called where a customer is known.
+_CUSTOMER = {
+    "customer": "number", "person": "person", "segment": "segment", "origin": "origin", "referrer": "referrer",
+    "joined_month": "joined", "renewal_phase": "phase", "calls": "calls", "expected": "expected",
+    "at_first": "at_first", "standing": "standing", "left_month": "left_month",
+    "first_left_month": "first_left_month", "won_back": "won_back", "cause": "cause", "hazard": "hazard",
+    "grievance": "grievance",
+}  # fmt: skip
+
+
+def states(seen: list[tuple], asked) -> Records:
+    """Who was there and how satisfied they were at the start and at each month's end, one after the other.
+
+    `until`: where each month's entries end; months differ in length, because people join.
+    """
+    until = np.cumsum([len(there) for there, _ in seen])
+    return {
+        "states": {
+            "there": np.concatenate([np.array(there, bool) for there, _ in seen]),
+            "standing": np.concatenate([np.array(standing, np.float64) for _, standing in seen]),
+        },
+        "month_ends": {"until": until, "asked": np.append(0, asked)},
+    }
+
+
+Named = namedtuple("Named", _CALL)
 
 
 def _columns(names: tuple[str, ...], rows: list[tuple]) -> Columns:

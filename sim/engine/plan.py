@@ -8,6 +8,7 @@ from math import nan
 
 from sim.clock import changes, seconds_of
 from sim.distributions import Constant, Empirical, LogNormal, Weibull, lognormal_quantile, weibull_quantile
+from sim.engine.needs import day_profile, first_from, moment_of_day
 from sim.queues import Announcement, Callback
 from sim.scenario import Scenario
 from sim.ticks import DAY, MONTH, TICKS_PER_SECOND, ticks
@@ -109,6 +110,8 @@ class Plan:
     retelling_s: float
     lines: int | None
     morning_after: float  # ticks over which needs of closed hours are spread
+    open_days: tuple[int, ...]
+    day_profile: tuple[tuple, tuple, tuple]  # see needs.py; empty: needs call as they arise
     words: dict[str, tuple[str, ...]]
 
     def reason(self, u: float) -> int:
@@ -139,6 +142,20 @@ class Plan:
         opening = found[0]
         length = self.windows[bisect_right(self.windows, (opening, 2**63)) - 1][1] - opening
         return opening + int(u * min(self.morning_after, length))
+
+    def known(self, tick: int) -> int:
+        """When it is settled that a need that arises at a tick will call: with a profile, as that day begins."""
+        return tick // DAY * DAY if self.day_profile[0] else tick
+
+    def need_due(self, tick: int, u: float) -> int | None:
+        """When a customer calls about a need that arises at a tick: with a profile of the day at its time of that day,
+        or of the next open one."""
+        if not self.day_profile[0]:
+            return self.due(tick, u)
+        place = first_from(self.open_days, tick // DAY)
+        if place == len(self.open_days):
+            return None
+        return self.open_days[place] * DAY + moment_of_day(u, *self.day_profile)
 
 
 def plan_of(scenario: Scenario) -> Plan:
@@ -173,10 +190,13 @@ def plan_of(scenario: Scenario) -> Plan:
         retelling_s=centre.retelling_s,
         lines=centre.lines,
         morning_after=scenario.customers.morning_after_min * 60.0 * TICKS_PER_SECOND,
+        open_days=tuple(day for day in range(scenario.days_in_all()) if scenario.opening.is_open(day)),
+        day_profile=day_profile(scenario),
         words={
             "queue": tuple(centre.queues),
             "team": tuple(centre.teams),
             "reason": tuple(demand.reasons),
+            "segment": tuple(scenario.customers.segments),
         },
     )
 

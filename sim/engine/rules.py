@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
 
 from sim.delivery import Delivery
 from sim.mind import Mind
@@ -34,6 +37,8 @@ class Rules:
     p_recovery: tuple[float, ...]
     p_word_of_mouth: tuple[float, ...]
     p_loyalty: tuple[float, ...]
+    p_unpulled: tuple[float, ...]  # those of loyalty, if no competitor pulled
+    standings_at_first: Callable  # for an array of luck the standing satisfactions that customers begin with
 
     @property
     def expected_at_first(self) -> float:
@@ -48,6 +53,10 @@ class Rules:
     def stays(self, standing: float, months: int) -> float:
         """The share of customers of a standing satisfaction that stay for so many months."""
         return self.renewal_share(self.yearly_retention(standing, self.p_loyalty), float(months))
+
+    def stays_unpulled(self, standing: float, months: int) -> float:
+        """The same, if no competitor pulled."""
+        return self.renewal_share(self.yearly_retention(standing, self.p_unpulled), float(months))
 
 
 def rules_of(scenario: Scenario) -> Rules:
@@ -77,4 +86,15 @@ def rules_with(mind: Mind, delivery: Delivery) -> Rules:
         p_recovery=mind.recovery.constants(),
         p_word_of_mouth=mind.word_of_mouth.constants(),
         p_loyalty=mind.loyalty.constants(),
+        p_unpulled=unpulled(mind.loyalty).constants(),
+        standings_at_first=getattr(mind.loyalty, "standings_at_first", None) or partial(_alike, mind.loyalty),
     )
+
+
+def unpulled(loyalty):
+    """The same rule of loyalty without the pull of competitors, if it knows of any."""
+    return loyalty.model_copy(update={"pull": 0.0}) if "pull" in type(loyalty).model_fields else loyalty
+
+
+def _alike(loyalty, luck: np.ndarray) -> np.ndarray:
+    return np.full(len(luck), loyalty.constants()[STANDING])

@@ -37,6 +37,13 @@ class Luck:
     busy_day: int
     half_day: int
     kindness: int
+    segment: int
+    tenure: int
+    at_first: int
+    joins: int
+    recommends: int
+    win_back: int
+    programme: int
 
 
 def luck_of(seed: int, replication: int) -> Luck:

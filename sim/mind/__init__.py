@@ -14,6 +14,7 @@ from sim.mind.dissonance import Dissonance
 from sim.mind.expectation import Difference
 from sim.mind.expectation_rivals import Ratio, Zone
 from sim.mind.handling import FourSteps
+from sim.mind.inborn import Inborn
 from sim.mind.loyalty import CourseTable
 from sim.mind.loyalty_by_handling import ByHandling
 from sim.mind.memory import Average, Blend, PeakEnd
@@ -34,7 +35,7 @@ RULES: dict[str, tuple[type[Rule], ...]] = {
     "complaint": (SilentShare, ThreeWays),
     "recovery": (FourSteps,),
     "word_of_mouth": (Told,),
-    "loyalty": (CourseTable, ByHandling),
+    "loyalty": (CourseTable, ByHandling, Inborn),
 }
 
 
@@ -63,7 +64,7 @@ class Mind(Part):
     word_of_mouth: Annotated[Told | Own, Field(discriminator="rule")] = parameter(
         Told, "", "Word of mouth", "How many people are told of a call.", source="003-77"
     )
-    loyalty: Annotated[CourseTable | ByHandling | Own, Field(discriminator="rule")] = parameter(
+    loyalty: Annotated[CourseTable | ByHandling | Inborn | Own, Field(discriminator="rule")] = parameter(
         CourseTable, "", "Loyalty", "Who stays.", source="003-64"
     )
 

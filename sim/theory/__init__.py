@@ -8,10 +8,37 @@ They are what the simulation is checked against, and use nothing of it.
 """
 
 from sim.theory.abandonment import erlang_a
+from sim.theory.beta_geometric import (
+    BetaGeometricFit,
+    beta_geometric_fit,
+    beta_geometric_lifetime,
+    beta_geometric_retention,
+    beta_geometric_survival,
+    beta_geometric_value,
+)
+from sim.theory.budget import (
+    BudgetSplit,
+    CustomerBase,
+    CustomerEquity,
+    Segment,
+    best_split,
+    break_even_points,
+    cost_per_sale,
+    customer_equity,
+    split_budget,
+)
 from sim.theory.checks import OverloadError
 from sim.theory.day import StaffedDay, staffed_day
 from sim.theory.erlang import erlang_b, erlang_c, offered_load
 from sim.theory.general import general_patience
+from sim.theory.growth import (
+    CustomerValue,
+    TenureProfit,
+    customer_value,
+    growing_value,
+    retention_gain,
+    starting_retentions,
+)
 from sim.theory.lines import finite_lines
 from sim.theory.patience import Patience
 from sim.theory.priority import priority_classes
@@ -20,23 +47,44 @@ from sim.theory.staffing import halfin_whitt_delay, halfin_whitt_margin, smalles
 from sim.theory.value import expected_lifetime, lifetime_value, retention_over
 
 __all__ = [
+    "BetaGeometricFit",
+    "BudgetSplit",
+    "CustomerBase",
+    "CustomerEquity",
+    "CustomerValue",
     "OverloadError",
     "Patience",
+    "Segment",
     "StaffedDay",
     "SteadyState",
+    "TenureProfit",
+    "best_split",
+    "beta_geometric_fit",
+    "beta_geometric_lifetime",
+    "beta_geometric_retention",
+    "beta_geometric_survival",
+    "beta_geometric_value",
+    "break_even_points",
+    "cost_per_sale",
+    "customer_equity",
+    "customer_value",
     "erlang_a",
     "erlang_b",
     "erlang_c",
     "expected_lifetime",
     "finite_lines",
     "general_patience",
+    "growing_value",
     "halfin_whitt_delay",
     "halfin_whitt_margin",
     "lifetime_value",
     "offered_load",
     "priority_classes",
+    "retention_gain",
     "retention_over",
     "smallest_staff",
+    "split_budget",
     "square_root_staff",
     "staffed_day",
+    "starting_retentions",
 ]

@@ -6,14 +6,27 @@ and remembered is told when the day is over (`../lived.py`).
 """
 
 from collections.abc import Callable
+from functools import partial
+
+import numpy as np
 
 from sim.engine import lived
 from sim.engine.compiled.columns import records
-from sim.engine.compiled.kernel import IS_OVER, NEEDS_ROOM, TOO_LONG
-from sim.engine.compiled.machine import kernel, leg_moments_of, machine_code, taking_through, telling
+from sim.engine.compiled.kernel import IS_OVER, NEEDS_ROOM, PAUSED, TOO_LONG
+from sim.engine.compiled.machine import (
+    Many,
+    kernel,
+    leg_moments_of,
+    machine_code,
+    staying,
+    staying_of,
+    taking_through,
+    telling,
+)
 from sim.engine.compiled.packing import pack
 from sim.engine.compiled.pointer import addresses
-from sim.engine.compiled.world import with_more_room
+from sim.engine.compiled.world import World, with_more_room
+from sim.engine.compiled.years import live_through
 from sim.engine.log import Columns, Records, too_long
 from sim.engine.plan import Plan
 from sim.engine.rules import Rules, rules_of
@@ -33,6 +46,8 @@ def simulate(
     """Run a plan on the luck of a seed and a replication, and return what was written down."""
     luck, rules = luck_of(seed, replication), rules_of(plan.scenario)
     machine_code(rules)  # a rule that is refused is refused before anything is run
+    if plan.scenario.world == "market":
+        return live_through(plan, rules, luck, pack(plan, luck, keep_events), partial(_pass_on, plan, progress))
     made = serve(plan, luck, keep_events, progress)
     return made | {"calls": made["calls"] | remember(plan, rules, luck, made)}
 
@@ -41,8 +56,12 @@ def serve(
     plan: Plan, luck: Luck, keep_events: bool = False, progress: Callable[[float], None] | None = None
 ) -> Records:
     """The queues alone: what happens to every call, and nothing of how it is felt."""
-    w, pass_time = pack(plan, luck, keep_events), kernel()
-    given = addresses(w)
+    return records(_pass_on(plan, progress, pack(plan, luck, keep_events)))
+
+
+def _pass_on(plan: Plan, progress: Callable[[float], None] | None, w: World) -> World:
+    """Let time pass until the world is over or pauses."""
+    given, pass_time = addresses(w), kernel()
     while True:
         found = pass_time(given, SLICE)
         if found == NEEDS_ROOM:
@@ -52,8 +71,8 @@ def serve(
             raise too_long()
         if progress is not None:
             progress(1.0 if found == IS_OVER else w.state[0].now / plan.horizon)
-        if found == IS_OVER:
-            return records(w)
+        if found in (IS_OVER, PAUSED):
+            return w
 
 
 def remember(plan: Plan, rules: Rules, luck: Luck, made: Records) -> Columns:
@@ -63,6 +82,13 @@ def remember(plan: Plan, rules: Rules, luck: Luck, made: Records) -> Columns:
     while take_through(given, CALLS_AT_ONCE, *functions):
         pass
     return {name: getattr(w, name) for name in lived.LEFT}
+
+
+def shares_that_stay(rules: Rules, standing: np.ndarray, months: int) -> np.ndarray:
+    """For each standing satisfaction the share of such customers that stays for so many months."""
+    many = Many(np.ascontiguousarray(standing), np.empty(len(standing)), np.array(rules.p_loyalty))
+    staying()(addresses(many), float(months), staying_of(rules.yearly_retention, rules.renewal_share))
+    return many.share
 
 
 def teller(rules: Rules) -> Callable:

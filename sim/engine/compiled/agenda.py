@@ -1,12 +1,13 @@
 """What happens next: a heap of events, ordered by tick, rank and tie, merged with the rota and the outside calls.
 
-An event is a row of `w.events`: its `key` (rank, then whose), its `place` (visit, attempt, leg) and `what` it is about,
-the place of a call or an agent. The heap holds ticks and row numbers; rank and tie are read at equal ticks only.
+An event is a row of `w.events`: its `key` (rank, then whose), its `place` (need, visit, attempt, leg) and `what` it is
+about, the place of a call or an agent. The heap holds ticks and row numbers; rank and tie are read at equal ticks only.
 """
 
 from sim.engine.plan import Rank
 
 RANK_BITS = 56
+NEED_BITS = 45  # visit, attempt and leg take 15 each
 FOREVER = 2**62
 FROM_HEAP, FROM_ROTA, FROM_ARRIVALS = 0, 1, 2
 
@@ -34,9 +35,11 @@ def next_source(w):
 
 def arrives_before(w):
     """Whether the next outside call comes before the first event of the heap, at the same tick."""
-    first = w.events[w.heap_row[0]]
-    key = key_of(Rank.CALL_ARRIVES, w.arrival_customer[w.state[0].next_arrival])
-    return key < first.key or (key == first.key and first.place > 0)
+    first, following = w.events[w.heap_row[0]], w.state[0].next_arrival
+    key, place = key_of(Rank.CALL_ARRIVES, w.arrival_customer[following]), 0
+    if w.fixed[0].is_market:
+        place = w.arrival_need[following] << NEED_BITS
+    return key < first.key or (key == first.key and first.place > place)
 
 
 def changes_before(w, source):

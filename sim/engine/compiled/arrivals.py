@@ -73,7 +73,11 @@ def reason_of(ends, stream, customer):
     """`Plan.reason` of a caller; no luck is needed when there is only one."""
     if len(ends) == 1:
         return 0
-    u = uniform(stream, who(np.uint64(customer), np.uint64(0)), np.uint64(0))
+    return reason_at(ends, uniform(stream, who(np.uint64(customer), np.uint64(0)), np.uint64(0)))
+
+
+def reason_at(ends, u):
+    """`Plan.reason` for luck u."""
     at = 0
     while at < len(ends) - 1 and u >= ends[at]:
         at += 1

@@ -5,6 +5,7 @@ import numpy as np
 from sim.engine.compiled.world import CALLS, LEGS, World
 from sim.engine.log import Columns, Records
 from sim.engine.rows import columns
+from sim.tables import Outcome
 
 
 def records(w: World) -> Records:
@@ -14,7 +15,7 @@ def records(w: World) -> Records:
     duty = w.duty[: state.spells]
     order = np.lexsort((duty.until, duty.since, duty.agent, duty.team))
     made = {
-        "calls": {"call": np.arange(state.begun, dtype=np.int32), "need": np.zeros(state.begun, np.int32)} | calls,
+        "calls": {"call": np.arange(state.begun, dtype=np.int32)} | calls | _needs(w),
         "legs": _legs(w),
         "staff": {
             name: duty[field][order]
@@ -26,10 +27,21 @@ def records(w: World) -> Records:
     return made
 
 
+def _needs(w: World) -> Columns:
+    """The need of each call, which outside callers have one of, and in a market the order in which calls ended."""
+    begun, is_market = w.state[0].begun, w.fixed[0].is_market
+    if not is_market:
+        return {"need": np.zeros(begun, np.int32)}
+    turn = np.empty(begun, np.int32)
+    turn[w.ended[:begun]] = np.arange(begun)
+    turn[w.outcome[:begun] == Outcome.IN_PROGRESS] = -1
+    return {"need": w.need[:begun], "turn": turn}
+
+
 def _legs(w: World) -> Columns:
     """First legs stand in the order of their calls already, and further ones in the order of their ends."""
     begun, further, behind = w.state[0].begun, w.state[0].legs, len(w.customer)
-    written = {name: getattr(w, name) for name in LEGS}
+    written = {name: getattr(w, name) for name in LEGS if name != "leg_next"}
     has_one = w.leg_attempt[:begun] > 0
     if further == 0 and has_one.all():
         return {name.removeprefix("leg_"): column[:begun] for name, column in written.items()}
@@ -39,7 +51,7 @@ def _legs(w: World) -> Columns:
     first[(np.cumsum(many) - many)[has_one]] = True
     place = np.empty(len(first), np.int64)
     place[first], place[~first] = np.flatnonzero(has_one), behind + np.argsort(calls, kind="stable")
-    made = columns(LEGS, len(place))
+    made = columns({name: LEGS[name] for name in written}, len(place))
     for name, column in written.items():
         np.take(column, place, out=made[name], mode="clip")  # no place lies outside
     return {name.removeprefix("leg_"): column for name, column in made.items()}

@@ -31,7 +31,7 @@ OPTIONS = {"nogil": True, "error_model": "numpy"}
 WITHIN = OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
 INLINED = ("sim.luck", "sim.mind", "sim.ticks", "sim.engine")
 SOURCES = (
-    "engine/compiled/*.py", "engine/lived.py", "engine/log.py", "engine/plan.py", "engine/rules.py",
+    "engine/compiled/*.py", "engine/lived.py", "engine/log.py", "engine/needs.py", "engine/plan.py", "engine/rules.py",
     "engine/streams.py", "mind/*.py", "distributions.py", "luck.py", "normal.py", "tables.py", "ticks.py",
 )  # fmt: skip
 

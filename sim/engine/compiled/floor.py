@@ -78,7 +78,7 @@ def patience_of(w, slot, place):
         return queue.tolerance_s
     if queue.patience < 0:
         return inf
-    return draw(w, queue.patience, uniform(w.luck[0].patience, call.who, call.nth)) * call.stretch
+    return draw(w, queue.patience, uniform(w.luck[0].patience, call.who, call.nth)) * call.stretch * call.patience
 
 
 def find_agent(w, place):

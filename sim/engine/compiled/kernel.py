@@ -10,12 +10,13 @@ from sim.engine.compiled.steps import DIALS, ENDS_TALK, IS_CUT_OFF, LOSES_PATIEN
 from sim.engine.compiled.world import EVENTS_AT_ONCE, is_full
 from sim.engine.plan import Rank
 
-GOES_ON, IS_OVER, NEEDS_ROOM, TOO_LONG = range(4)
+GOES_ON, IS_OVER, NEEDS_ROOM, TOO_LONG, PAUSED = range(5)
 
 
 def pass_time(w, most):
-    """Let at most so many events happen. Returns whether the world goes on, is over, needs room, or has gone wrong."""
-    state, horizon = w.state[0], w.fixed[0].horizon
+    """Let at most so many events happen. Returns whether the world goes on, is over or pauses, needs room, or has gone
+    wrong. A market pauses after each month's last event, before what is decided at the month's end."""
+    state, until = w.state[0], w.state[0].until
     unlooked = 0
     for _ in range(most):
         if unlooked == 0:
@@ -24,15 +25,18 @@ def pass_time(w, most):
             unlooked = EVENTS_AT_ONCE
         unlooked -= 1
         source, tick = next_source(w)
-        if tick >= horizon:
+        if tick >= until:
+            if not state.is_last:
+                return PAUSED
             end_of_time(w)
             return IS_OVER
         state.now = tick
         slot, step = 0, PAUSES
         if source == FROM_ARRIVALS:
             customer, reason = w.arrival_customer[state.next_arrival], w.arrival_reason[state.next_arrival]
+            need = w.arrival_need[state.next_arrival] if w.fixed[0].is_market else 0
             state.next_arrival += 1
-            slot, step = new_call(w, customer, 0, reason, tick), DIALS
+            slot, step = new_call(w, customer, need, 0, reason, tick), DIALS
             arrives(w, slot)
         elif source == FROM_ROTA:
             if is_full(w):
@@ -73,6 +77,10 @@ def falls_due(w):
         everybody_goes_home(w)
         return 0, PAUSES
     if rank == Rank.CALL_ARRIVES:
+        if w.fixed[0].is_market and not w.there[w.calls[slot].customer]:
+            w.free_calls[state.free_calls] = slot  # the customer has left in the meantime
+            state.free_calls += 1
+            return 0, PAUSES
         arrives(w, slot)
         return slot, DIALS
     return slot, w.calls[slot].then

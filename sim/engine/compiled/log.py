@@ -42,6 +42,14 @@ def write_leg(w, slot, agent, outcome, times, story):
     w.leg_announced_s[row], w.leg_called_back[row] = call.announced, call.called_back
     w.leg_menu_layers[row], w.leg_story[row] = call.menu_layers, story
     w.leg_transferred[row] = call.leg > 0 and not call.called_back
+    if w.fixed[0].is_market:
+        behind = len(w.customer)
+        w.leg_next[row] = -1
+        if row == call.number:
+            call.last_leg = -1
+        else:
+            w.leg_next[call.number if call.last_leg < 0 else behind + call.last_leg] = row - behind
+            call.last_leg = row - behind
 
 
 def place_of_leg(w, call):
@@ -62,6 +70,10 @@ def write_call(w, slot, tick, outcome):
     w.first_wait_s[row], w.total_wait_s[row], w.talk_s[row] = call.first_wait, call.wait, call.talk
     w.attempts[row], w.transfers[row], w.tellings[row] = call.attempt + 1, call.transfers, call.tellings
     w.outcome[row], w.solved[row] = outcome, call.solved
+    if w.fixed[0].is_market:
+        w.need[row] = call.need
+        w.ended[w.state[0].ended] = row
+        w.state[0].ended += 1
 
 
 def write_duty(w, agent, until):

@@ -1,5 +1,6 @@
 """The kernel and the rules of the mind as machine code, made once and kept on disk."""
 
+from collections import namedtuple
 from collections.abc import Callable
 from contextlib import contextmanager
 from functools import cache
@@ -7,8 +8,10 @@ from functools import cache
 from numba import types
 from numba.core.errors import NumbaError, UnsupportedBytecodeError
 
+from sim.engine.compiled.base import LAYOUT as BASE
 from sim.engine.compiled.compile import compiled
 from sim.engine.compiled.kernel import pass_time
+from sim.engine.compiled.market import begin_lives, conclude_ended, needs_arise, renew, talk_about_calls
 from sim.engine.compiled.pointer import NUMBERS, TABLE, reads
 from sim.engine.compiled.world import LAYOUT as WORLD
 from sim.engine.lived import LAYOUT as LIVED
@@ -18,6 +21,7 @@ from sim.language import say
 from sim.mind import chain
 from sim.mind.expectation import expect_next, satisfaction
 from sim.mind.handling import first_leak, handling
+from sim.mind.loyalty import renewal_share, yearly_retention
 from sim.mind.memory import peak_end_finish as finish
 from sim.mind.memory import peak_end_step as step
 from sim.mind.moments import leg_moments
@@ -27,6 +31,10 @@ NUMBER, WHOLE = types.float64, types.int64
 MEMORY = types.UniTuple(NUMBER, 4)
 LEG = types.Tuple((NUMBER, WHOLE, *(NUMBER,) * 4, WHOLE, WHOLE, *(NUMBER,) * 4))
 MOMENTS = WHOLE(NUMBERS, LEG, NUMBERS)
+TOLD = NUMBER(NUMBER, NUMBERS)
+STAYS = NUMBER(NUMBER, NUMBER, NUMBERS)
+MANY = {"standing": "f8", "share": "f8", "p_loyalty": "f8"}
+Many = namedtuple("Many", MANY)
 
 
 # A mind as five functions: `lives` and `judges` (below), who complains, `recovers` (below), and the new standing
@@ -125,6 +133,35 @@ def _alone(place, rule) -> Callable:
     return compiled(rule, SIGNATURES[place])
 
 
+@cache
+def staying() -> Callable:
+    """`stay_shares_of` as machine code; the rule comes as a pointer."""
+    return compiled(stay_shares_of, types.void(TABLE, NUMBER, types.FunctionType(STAYS)))
+
+
+def staying_of(yearly_retention: Callable, renewal_share: Callable) -> Callable:
+    """Two rules of loyalty as one function. Raises NotCompiledError for one that can't be made into machine code."""
+    with refusing():
+        return _staying(yearly_retention, renewal_share)
+
+
+@cache
+def _staying(yearly_retention, renewal_share) -> Callable:
+    return compiled(stays, STAYS, {"yearly_retention": yearly_retention, "renewal_share": renewal_share})
+
+
+def stays(standing, months, p_loyalty):
+    """The share of customers of a standing satisfaction that stays for so many months."""
+    return renewal_share(yearly_retention(standing, p_loyalty), months)
+
+
+def stay_shares_of(w, months, stays):
+    """The same for many customers, for a table of addresses."""
+    many = as_many(w)
+    for i in range(len(many.standing)):
+        many.share[i] = stays(many.standing[i], months, many.p_loyalty)
+
+
 # The three functions below hold the plainest rules; `machine_code` makes twins of them with a scenario's rules instead.
 # So a whole leg costs one call from machine code to machine code.
 take_in, judge, recover = chain.live, chain.judge, chain.recover
@@ -145,6 +182,60 @@ def recovers(luck, p_recovery):
     return recover((handling, first_leak), luck, p_recovery)
 
 
+@cache
+def closing_months() -> tuple[Callable, ...]:
+    """What happens between the months of a market, as machine code: needs, conclusions, talk, renewals."""
+    mind = [types.FunctionType(signature) for signature in SIGNATURES]
+    return (
+        compiled(lives_begin, types.void(TABLE, WHOLE)),
+        compiled(needs_of, WHOLE(TABLE, WHOLE)),
+        compiled(concludes_ended, types.void(TABLE, TABLE, *mind)),
+        compiled(talks, types.void(TABLE, TABLE, types.FunctionType(TOLD))),
+        compiled(renewals, types.void(TABLE, WHOLE, types.FunctionType(STAYS))),
+    )
+
+
+def lives_begin(b, first):
+    """`begin_lives` for a table of addresses."""
+    begin_lives(as_base(b), first)
+
+
+def needs_of(b, until):
+    """`needs_arise` for a table of addresses."""
+    return needs_arise(as_base(b), until)
+
+
+def concludes_ended(w, b, lives, judges, reacts, recovers, new_standing):
+    """`conclude_ended` for tables of addresses."""
+    conclude_ended(as_lived(w), as_base(b), (lives, judges, reacts, recovers, new_standing))
+
+
+def talks(w, b, told):
+    """`talk_about_calls` for tables of addresses."""
+    talk_about_calls(as_lived(w), as_base(b), told)
+
+
+def renewals(b, month, stays):
+    """`renew` for a table of addresses."""
+    renew(as_base(b), month, stays)
+
+
+def talker(rule: Callable) -> Callable:
+    """A rule of word of mouth as machine code. Raises NotCompiledError for one that can't be made into it."""
+    with refusing():
+        return _telling_others(rule)
+
+
+@cache
+def _telling_others(rule) -> Callable:
+    return compiled(rule, TOLD)
+
+
+def as_base(b):
+    """The arrays of a market's customers; compiled: behind the table of their addresses."""
+    return b
+
+
 def as_world(w):
     """The arrays of a world; compiled: behind the table of their addresses."""
     return w
@@ -160,6 +251,13 @@ def as_telling(w):
     return w
 
 
+def as_many(w):
+    """The standings of many customers; compiled: behind the table of their addresses."""
+    return w
+
+
 reads("World", WORLD, as_world)
+reads("Many", MANY, as_many)
+reads("Base", BASE, as_base)
 reads("Lived", LIVED, as_lived)
 reads("Telling", TELLING, as_telling)

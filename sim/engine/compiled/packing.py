@@ -4,6 +4,7 @@ from dataclasses import astuple
 
 import numpy as np
 
+from sim.engine.arrivals import nobody
 from sim.engine.compiled.agenda import FOREVER, key_of
 from sim.engine.compiled.arrivals import arrivals
 from sim.engine.compiled.durations import Durations
@@ -32,6 +33,7 @@ from sim.engine.plan import Plan, Rank
 from sim.engine.rota import rota
 from sim.engine.rows import empty, table
 from sim.engine.streams import Luck
+from sim.engine.volumes import expected_calls
 from sim.ticks import ticks
 
 TREATMENTS = ("none", "line_fault", "separate_queue", "supervisor", "closing_sentence")
@@ -42,15 +44,18 @@ OPENS, CLOSES = -1, -2  # instead of a team in the rota
 def pack(plan: Plan, luck: Luck, keep_events: bool) -> World:
     """Everything laid out, and nothing happened yet."""
     durations, lists = Durations(), []
-    calls = arrivals(plan, luck)
+    is_market = plan.scenario.world == "market"
+    calls = nobody() if is_market else arrivals(plan, luck)
     changes = list(rota(plan, luck))
     fixed = _fixed(plan, durations, keep_events)
     queues = _queues(plan, durations, lists)
     teams, groups, agents = _teams(plan, changes, durations, lists)
     services, reasons = _services(plan, durations), _reasons(plan, durations)
     state = empty(STATE, 1)
-    room = len(calls.tick) + len(calls.tick) // 8 + 128  # room that is not used costs nothing
+    expected = int(expected_calls(plan)) if is_market else len(calls.tick)
+    room = expected + expected // 8 + 128  # room that is not used costs nothing
     state[0].window = state[0].cut_off = -1
+    state[0].until, state[0].is_last = plan.horizon, not is_market
     return World(
         fixed=fixed,
         luck=table(LUCK, [astuple(luck)]),
@@ -70,6 +75,11 @@ def pack(plan: Plan, luck: Luck, keep_events: bool) -> World:
         arrival_tick=calls.tick,
         arrival_customer=calls.customer,
         arrival_reason=calls.reason.astype(np.int16, copy=False),
+        arrival_need=np.zeros(0, np.int32),
+        person=np.zeros(0, np.uint64),
+        there=np.zeros(0, bool),
+        patience=np.zeros(0),
+        ended=np.empty(room if is_market else 0, np.int32),
         events=empty(EVENT, 0),
         free_events=np.zeros(0, np.int64),
         heap_tick=np.zeros(0, np.int64),
@@ -101,6 +111,7 @@ def _fixed(plan: Plan, durations: Durations, keep_events: bool) -> np.recarray:
     one.retelling_s = plan.retelling_s
     one.morning_after = plan.morning_after
     one.drop, one.keep_events = scenario.centre.at_closing == "drop", keep_events
+    one.is_market = scenario.world == "market"
     return fixed
 
 

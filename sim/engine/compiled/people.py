@@ -4,20 +4,24 @@ from math import nan
 
 import numpy as np
 
+from sim.engine.compiled.agenda import NEED_BITS
 from sim.engine.log import MOST
-from sim.luck import nth, who
+from sim.luck import absorb, nth, who
 from sim.ticks import DAY
 
 
-def new_call(w, customer, visit, reason, arrival):
+def new_call(w, customer, need, visit, reason, arrival):
     """A call that is due, with nothing lived and nobody's expectations changed yet. Returns its place."""
     state = w.state[0]
     state.free_calls -= 1
     slot = w.free_calls[state.free_calls]
     call = w.calls[slot]
-    call.customer, call.visit, call.reason = customer, visit, reason
+    call.customer, call.need, call.visit, call.reason = customer, need, visit, reason
     call.arrival, call.day = arrival, arrival // DAY
-    call.who = who(np.uint64(customer), np.uint64(0))
+    if w.fixed[0].is_market:
+        call.who, call.patience = absorb(w.person[customer], np.uint64(need)), w.patience[customer]
+    else:
+        call.who, call.patience = who(np.uint64(customer), np.uint64(0)), 1.0
     call.first_wait = call.wait = call.talk = call.transfers = call.tellings = 0
     call.number = call.queue = call.queued = call.patience_event = call.agent = -1
     call.promised = call.solved = call.short = False
@@ -32,7 +36,7 @@ def begins_leg(w, slot, attempt, leg, called_back):
         w.state[0].too_long = 1
     call.attempt, call.leg, call.called_back = attempt, leg, called_back
     call.nth = np.uint64(nth(call.visit, attempt, leg, 0))
-    call.place = (call.visit << 32) | (attempt << 16) | leg
+    call.place = (call.need << NEED_BITS) | (call.visit << 30) | (attempt << 15) | leg
     call.menu_layers = 0
     call.announced = nan
     call.stretch = 1.0

@@ -21,26 +21,28 @@ def returns_later(w, slot):
         return
     days = draw(w, reason.return_days, uniform(luck.back_after, call.who, address))
     tick = w.state[0].now + whole_ticks(days * DAY / TICKS_PER_SECOND, fixed.horizon + 1)
-    due = when_due(w, tick, uniform(luck.morning_after, call.who, address))
+    u = uniform(luck.morning_after, call.who, address)
+    due = when_due(w.windows, tick, u, (fixed.horizon, fixed.morning_after))
     if due < fixed.horizon:
-        again = new_call(w, call.customer, call.visit + 1, call.reason, due)
+        again = new_call(w, call.customer, call.need, call.visit + 1, call.reason, due)
         put(w, due, key_of(Rank.CALL_ARRIVES, call.customer), w.calls[again].place, again)
 
 
-def when_due(w, tick, u):
-    """`Plan.due`: at once when the lines are open, else some time after the next opening; the horizon for never."""
-    fixed = w.fixed[0]
-    low, high = 0, len(w.windows)
+def when_due(windows, tick, u, limits):
+    """`Plan.due`: at once when the lines are open, else some time after the next opening; the horizon for never.
+    `limits`: the horizon, and the ticks over which needs of closed hours are spread."""
+    horizon, morning_after = limits
+    low, high = 0, len(windows)
     while low < high:
         middle = (low + high) >> 1
-        if w.windows[middle].opening <= tick:
+        if windows[middle].opening <= tick:
             low = middle + 1
         else:
             high = middle
-    if low > 0 and tick < w.windows[low - 1].closing:
+    if low > 0 and tick < windows[low - 1].closing:
         return tick
-    if low == len(w.windows):
-        return fixed.horizon
-    opening = w.windows[low].opening
-    length = w.windows[low].closing - opening
-    return opening + int(u * min(fixed.morning_after, float(length)))
+    if low == len(windows):
+        return horizon
+    opening = windows[low].opening
+    length = windows[low].closing - opening
+    return opening + int(u * min(morning_after, float(length)))

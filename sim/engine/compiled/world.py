@@ -13,29 +13,29 @@ from sim.engine.streams import Luck
 
 # The columns of `calls`, written row by row as calls end, with the type that each is kept in.
 CALLS = {
-    "customer": "i8", "visit": "i2", "reason": "i2", "day": "i8", "arrival_s": "i8", "first_wait_s": "i8",
+    "customer": "i8", "need": "i4", "visit": "i2", "reason": "i2", "day": "i8", "arrival_s": "i8", "first_wait_s": "i8",
     "total_wait_s": "i8", "talk_s": "i8", "attempts": "i2", "transfers": "i2", "tellings": "i2", "outcome": "i1",
     "solved": "b1", "end_s": "i8",
 }  # fmt: skip
 # The columns of `legs`. The first leg of a call is written at the number of its call, the others behind the room for
-# calls, as they end.
+# calls, as they end; in a market `leg_next` is the place of a call's next leg behind that room, -1 for none.
 LEGS = {
     "leg_call": "i4", "leg_attempt": "i2", "leg_leg": "i2", "leg_queue": "i2", "leg_team": "i2", "leg_agent": "i4",
     "leg_queued_s": "i8", "leg_wait_s": "i8", "leg_outcome": "i1", "leg_talk_s": "i8", "leg_after_call_s": "i8",
     "leg_announced_s": "f8", "leg_called_back": "b1", "leg_menu_layers": "i2", "leg_transferred": "b1",
-    "leg_story": "i1",
+    "leg_story": "i1", "leg_next": "i4",
 }  # fmt: skip
 
 
 FIXED = record(
     i8="horizon lines redial_tries redial_delay treatment nuisance_queue message recording closing",
     f8="retelling_s redial_share recognised_share morning_after",
-    b1="drop keep_events",
+    b1="drop keep_events is_market",
 )
 STATE = record(
     i8="now in_heap free_events free_calls next_arrival next_change window turns in_house waiting cut_off "
-    "begun legs spells notes too_long",
-    b1="is_open",
+    "begun legs spells notes too_long until ended",
+    b1="is_open is_last",
 )
 QUEUE = record(
     i8="patience layers before before_opting_out estimator promise first_team teams waiting last_wait",
@@ -54,10 +54,11 @@ CHANGE = record(i8="tick key team wanted")
 EVENT = record(i8="key place what")
 AGENT = record(i8="team on_duty_since idle_since")
 CALL = record(
-    i8="number customer visit attempt leg place arrival day queued turn patience_event leg_talk first_wait wait talk",
+    i8="number customer need visit attempt leg place arrival day queued turn patience_event leg_talk first_wait wait "
+    "talk last_leg",
     i4="reason queue then going_to story agent outcome transfers tellings menu_layers row next before",
     u8="who nth",
-    f8="announced stretch",
+    f8="announced stretch patience",
     b1="called_back promised solved short",
 )
 DUTY = record(i8="team agent since until")
@@ -72,6 +73,7 @@ LAYOUT = {
     "fixed": FIXED, "luck": LUCK, "state": STATE, "queues": QUEUE, "rows": ROW, "teams": TEAM, "services": SERVICE,
     "reasons": REASON, "lists": "i8", "groups": GROUP, "durations": DURATION, "steps_value": "f8", "steps_end": "f8",
     "windows": WINDOW, "rota": CHANGE, "arrival_tick": "i8", "arrival_customer": "i8", "arrival_reason": "i2",
+    "arrival_need": "i4", "person": "u8", "there": "b1", "patience": "f8", "ended": "i4",
     "events": EVENT, "free_events": "i8", "heap_tick": "i8", "heap_row": "i8",
     "calls": CALL, "free_calls": "i8", "agents": AGENT, "idle": "i8", "duty": DUTY, "trace": TRACE,
 } | CALLS | LEGS  # fmt: skip
@@ -136,8 +138,10 @@ def _wider_tables(w: World, calls: int, legs: int) -> dict[str, np.ndarray]:
     room = behind + (behind // 2 + calls if calls else 0)
     legs_room = len(w.leg_call) - behind + (behind // 2 + legs if legs else 0)
     wider = tables(room, legs_room)
-    for name, column in wider.items():
-        column[:begun] = getattr(w, name)[:begun]
+    if w.fixed[0].is_market:
+        wider["ended"] = np.append(w.ended, np.empty(room - behind, np.int32))
+    for name in CALLS | LEGS:
+        wider[name][:begun] = getattr(w, name)[:begun]
     for name in LEGS:
         wider[name][room : room + further] = getattr(w, name)[behind : behind + further]
     return wider

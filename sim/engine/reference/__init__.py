@@ -13,7 +13,7 @@ from sim.engine.log import Log, Records
 from sim.engine.plan import Plan
 from sim.engine.reference.call import outside_calls
 from sim.engine.reference.floor import Floor
-from sim.engine.reference.market import Market, customer_life, month_end
+from sim.engine.reference.market import Market, month_end
 from sim.engine.reference.shifts import put_up_the_rota
 from sim.engine.streams import luck_of
 
@@ -35,8 +35,6 @@ def simulate(
         env.process(outside_calls(floor, arrivals(plan, luck)))
     else:
         market = Market(floor)
-        for number in range(len(market.customers)):
-            env.process(customer_life(market, number))
         for month in range(plan.scenario.months):
             env.process(month_end(market, month))
     steps = STEPS if progress else 1

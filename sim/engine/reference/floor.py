@@ -108,7 +108,7 @@ class Floor:
         if queue.patience is None:
             return inf
         u = uniform(self.luck.patience, call.who, call.nth)
-        return queue.patience(u) * call.stretch
+        return queue.patience(u) * call.stretch * call.caller.patience
 
     def find_agent(self, queue: QueuePlan) -> Agent | None:
         """The team that lists the queue highest and has an idle agent; of the team the longest idle."""

@@ -1,57 +1,144 @@
-"""The market: customers whose needs become calls, and who renew or leave at the end of their period.
+"""The market: customers whose needs become calls, who renew or leave, and others who join or come back.
 
-This closes the loop: who is still a customer after today's calls is who calls tomorrow.
+This closes the loop: who is still a customer after today's calls is who calls tomorrow. `customer_life` and `month_end`
+are the two processes; `base.py` says what people are like, `sim/mind/` what makes them stay.
 """
 
 from sim import luck as words
-from sim.distributions import exponential_quantile
+from sim.engine.base import People, of_the_start, people, phase_from, recommended, won_by_marketing
+from sim.engine.needs import stretched, until_the_next
 from sim.engine.plan import Rank
 from sim.engine.reference.call import arrive
 from sim.engine.reference.floor import RANKED, Due, Floor
-from sim.engine.reference.people import Call
-from sim.ticks import MONTH, TICKS_PER_SECOND, ticks
+from sim.engine.reference.people import Call, Customer
+from sim.mind.leaving import cause_of_leaving, grievance
+from sim.tables import Origin
+from sim.ticks import MONTH
 
 
 class Market:
-    """The customers by number, and when each of them renews."""
+    """All who are or were customers, by number; and what was seen of them at each month's end."""
 
     def __init__(self, floor: Floor):
-        customers = floor.plan.scenario.customers
-        self.floor, self.period = floor, customers.renewal_months
-        self.customers = [floor.new_caller() for _ in range(customers.count)]
-        self.phases = [
-            int(words.uniform(floor.luck.renewal_phase, words.who(number), 0) * self.period)
-            for number in range(customers.count)
-        ]
+        self.floor, self.rules, self.luck = floor, floor.mood.rules, floor.luck
+        self.terms = floor.plan.scenario.customers
+        self.customers: list[Customer] = []
+        self.told_of = 0  # so many of the calls that ended have been talked about
+        self.asked = [0] * floor.plan.scenario.months  # how many were asked back, by month
+        person, joined, phase = of_the_start(floor.plan, floor.luck)
+        everybody = people(floor.plan, self.rules, floor.luck, person)
+        for number in range(len(everybody)):
+            self.join(everybody, number, int(joined[number]), int(phase[number]), (Origin.START, -1))
+        self.states = [self.state()]
+
+    def join(self, some: People, place: int, joined: int, phase: int, origin: tuple[int, int]) -> None:
+        """One of some people becomes a customer."""
+        customer = Customer(some, place, len(self.customers))
+        customer.joined, customer.phase = joined, phase
+        customer.origin, customer.referrer = origin
+        self.customers.append(customer)
+        self.floor.env.process(customer_life(self, customer, max(joined, 0) * MONTH))
+
+    def state(self) -> tuple[list[bool], list[float]]:
+        """Who is there and how satisfied they are."""
+        return [one.is_customer for one in self.customers], [one.standing for one in self.customers]
 
 
-def customer_life(market: Market, number: int):
-    """A customer has needs, one after the other, and calls about each, as long as they are a customer."""
-    floor = market.floor
-    plan, luck, customer = floor.plan, floor.luck, market.customers[number]
-    per_month = plan.scenario.customers.needs_per_month
-    arises, need = 0, 0
-    while per_month > 0 and customer.is_customer:
-        who = words.who(number, need)
-        months = exponential_quantile(words.uniform(luck.need, who, 0), 1.0 / per_month)
-        arises += ticks(months * MONTH / TICKS_PER_SECOND, plan.horizon + 1)
-        due = plan.due(arises, words.uniform(luck.morning_after, who, 0)) if arises < plan.horizon else None
-        if due is None or due >= plan.horizon:
+def customer_life(market: Market, customer: Customer, begins: int):
+    """A customer has needs, one after the other, and calls about each, while they are a customer."""
+    floor, clock, need = market.floor, 0, 0
+    plan, luck, horizon = floor.plan, floor.luck, floor.plan.horizon
+    factor = market.terms.first_month_factor if begins else 1.0
+    while customer.needs_per_month > 0:
+        who = words.absorb(customer.person, need)
+        clock += until_the_next(words.uniform(luck.need, who, 0), customer.needs_per_month, horizon)
+        arises = begins + stretched(clock, factor)
+        due = plan.need_due(arises, words.uniform(luck.morning_after, who, 0)) if arises < horizon else None
+        if due is None or due >= horizon:
             return
         reason = plan.reason(words.uniform(luck.reason, who, 0))
-        call = Call(customer, (number, need, 0), reason, due, floor.mood.blank)
+        call = Call(customer, (customer.number, need, 0), reason, due, floor.mood.blank)
+        yield floor.at(plan.known(arises), Rank.FALLS_DUE, call)
         floor.env.process(arrive(floor, call))
-        yield floor.at(arises, Rank.FALLS_DUE, call)
         need += 1
 
 
 def month_end(market: Market, month: int):
-    """At a month's end those whose period is over stay or leave, by the luck of the month and their satisfaction."""
-    floor = market.floor
-    yield Due(floor.env, (month + 1) * MONTH, RANKED[Rank.MONTH_ENDS])
-    for number, customer in enumerate(market.customers):
-        if customer.is_customer and (month + 1 + market.phases[number]) % market.period == 0:
-            stays = floor.mood.rules.stays(customer.standing, market.period)
-            if words.uniform(floor.luck.renewal, words.who(number), month) >= stays:
-                customer.is_customer = False
-                customer.left_month = month
+    """Those whose period is over stay or leave; some who left come back; others join."""
+    yield Due(market.floor.env, (month + 1) * MONTH, RANKED[Rank.MONTH_ENDS])
+    told_bad, brought = talk_about_calls(market)
+    for customer in market.customers:
+        if customer.is_customer and (month + 1 + customer.phase) % market.terms.renewal_months == 0:
+            renew(market, customer, month)
+    for customer in market.customers:
+        if not customer.is_customer and 0 < month - customer.left_month <= market.terms.win_back.months:
+            ask_back(market, customer, month)
+    welcome(market, month, told_bad, brought)
+    market.states.append(market.state())
+
+
+def renew(market: Market, customer: Customer, month: int) -> None:
+    """A customer stays or leaves, by the luck of the month and their standing satisfaction; a programme keeps some."""
+    rules, period = market.rules, market.terms.renewal_months
+    who = words.absorb(customer.person, 0)
+    stays, u = rules.stays(customer.standing, period), words.uniform(market.luck.renewal, who, month)
+    customer.hazard = 1.0 - stays
+    if u < stays:
+        return
+    kept = market.terms.programme.kept_share()
+    if kept > 0.0 and words.uniform(market.luck.programme, who, month) < kept:
+        return
+    untouched = rules.stays_unpulled(customer.at_first, period)
+    unpulled = rules.stays_unpulled(customer.standing, period)
+    customer.cause = cause_of_leaving(u, unpulled, untouched, customer.grievance)
+    customer.is_customer = False
+    customer.left_month = month
+    if customer.first_left_month < 0:
+        customer.first_left_month = month
+
+
+def ask_back(market: Market, customer: Customer, month: int) -> None:
+    """A former customer is asked to come back, and may: with a standing to begin again with, and a new period."""
+    rule = market.terms.win_back
+    if rule.share == 0.0:
+        return
+    market.asked[month] += 1
+    if words.uniform(market.luck.win_back, words.absorb(customer.person, 0), month) < rule.share:
+        customer.is_customer, customer.left_month, customer.cause = True, -1, 0
+        customer.standing = customer.at_first = rule.standing
+        customer.grievance = 0
+        customer.phase = phase_from(month + 1, market.terms.renewal_months)
+        customer.won_back += 1
+
+
+def talk_about_calls(market: Market) -> tuple[float, list[tuple[int, int, int]]]:
+    """What customers say of the calls that ended in the month. Returns how many people heard something bad, and the
+    calls (customer, need, visit) after which somebody was recommended the firm and will join."""
+    rules, rule, told_bad, brought = market.rules, market.terms.acquisition, 0.0, []
+    calls = market.floor.log.calls
+    for row in calls[market.told_of :]:
+        call = market.floor.log.named(row)
+        customer = market.customers[call.customer]
+        customer.grievance = grievance(customer.grievance, call.satisfaction, call.solved, call.tellings, call.handling)
+        heard = rules.told(call.satisfaction, rules.p_word_of_mouth)
+        if call.satisfaction < 3.0:
+            told_bad += heard
+        elif rule.referred_share > 0.0:
+            who = words.absorb(customer.person, call.need)
+            if words.uniform(market.luck.recommends, who, words.nth(call.visit)) < heard * rule.referred_share:
+                brought.append((call.customer, call.need, call.visit))
+    market.told_of = len(calls)
+    return told_bad, sorted(brought)
+
+
+def welcome(market: Market, month: int, told_bad: float, brought: list[tuple[int, int, int]]) -> None:
+    """Those who join at a month's end: won by marketing, then recommended by customers."""
+    plan, joined = market.floor.plan, month + 1
+    phase = phase_from(joined, market.terms.renewal_months)
+    won = people(plan, market.rules, market.luck, won_by_marketing(plan, market.luck, month, told_bad))
+    for place in range(len(won)):
+        market.join(won, place, joined, phase, (Origin.MARKETING, -1))
+    person = [recommended(market.customers[customer].person, need, visit) for customer, need, visit in brought]
+    told = people(plan, market.rules, market.luck, words.as_words(person))
+    for place, (referrer, _, _) in enumerate(brought):
+        market.join(told, place, joined, phase, (Origin.REFERRAL, referrer))

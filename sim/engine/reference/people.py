@@ -4,21 +4,47 @@ from math import nan
 
 from simpy import Event
 
+from sim.engine.base import People
 from sim.engine.log import MOST, too_long
 from sim.engine.plan import TeamPlan
-from sim.luck import nth, who
+from sim.luck import absorb, nth, who
 
 
 class Caller:
     """The one who calls, with what they expect and how satisfied they are by now."""
 
-    __slots__ = ("calls", "expected", "is_customer", "left_month", "standing")
+    __slots__ = ("calls", "expected", "is_customer", "patience", "standing")
 
     def __init__(self, expected: float, standing: float):
         self.expected, self.standing = expected, standing
         self.is_customer = True
-        self.left_month = -1
+        self.patience = 1.0  # in relation to that of others
         self.calls = 0
+
+    def luck(self, customer: int, need: int) -> int:
+        """Whose draws those of a need are."""
+        return who(customer, need)
+
+
+class Customer(Caller):
+    """A customer of a market, now or formerly."""
+
+    __slots__ = (
+        "at_first", "cause", "first_left_month", "grievance", "hazard", "joined", "left_month", "needs_per_month",
+        "number", "origin", "person", "phase", "referrer", "segment", "won_back",
+    )  # fmt: skip
+
+    def __init__(self, some: People, place: int, number: int):
+        super().__init__(float(some.expected[place]), float(some.standing[place]))
+        self.at_first, self.patience = self.standing, float(some.patience[place])
+        self.person, self.segment = int(some.person[place]), int(some.segment[place])
+        self.needs_per_month = float(some.needs_per_month[place])
+        self.number, self.cause, self.grievance, self.won_back, self.hazard = number, 0, 0, 0, nan
+        self.left_month = self.first_left_month = -1
+
+    def luck(self, customer: int, need: int) -> int:
+        """Whose draws those of a need are."""
+        return absorb(self.person, need)
 
 
 class Call:
@@ -34,7 +60,7 @@ class Call:
     def __init__(self, caller: Caller, identity: tuple[int, int, int], reason: int, arrival: int, memory: tuple):
         self.caller, self.reason, self.arrival, self.memory = caller, reason, arrival, memory
         self.customer, self.need, self.visit = identity
-        self.who = who(self.customer, self.need)
+        self.who = caller.luck(self.customer, self.need)
         self.tie = ((self.customer << 24 | self.need) << 16 | self.visit) << 32
         self.first_wait = self.wait = self.talk = self.transfers = self.tellings = 0
         self.queue = self.queued = self.number = self.turn = -1
