@@ -29,6 +29,7 @@ TABLES = {
     "staff": "One row a spell of duty of an agent.",
     "customers": "One row a customer of a market.",
     "months": "One row a month of a market; money in whole cents.",
+    "ledger": "One row a month and segment of a market: customers as assets, in whole cents.",
     "events": 'The full trace, on request: `keep=("calls", "legs", "events")`.',
 }
 

@@ -1,6 +1,6 @@
 """Whether a world can be run at all: its names fit together, and it comes to an end."""
 
-from sim.clock import seconds_of
+from sim.clock import changes, seconds_of
 from sim.language import say
 from sim.parameter import nearest, not_allowed
 from sim.shipped import shipped
@@ -11,6 +11,9 @@ MOST_CALLS_IN_AN_INTERVAL = 500_000  # a caller's number has room for a million;
 MOST_INTERVALS_IN_A_DAY = 9_999  # numbers from there on stand for typed calls
 
 
+MOST_NEEDS = 200_000  # of one customer: what the order of simultaneous events has room for
+
+
 def check(scenario) -> None:
     """Raise a sentence for the first thing that makes a scenario impossible."""
     _names_exist(scenario)
@@ -19,6 +22,25 @@ def check(scenario) -> None:
     _needs_end(scenario.demand)
     _transfers_end(scenario.centre)
     _waiting_ends(scenario)
+    if scenario.world == "market":
+        _customers_are_sensible(scenario)
+
+
+def _customers_are_sensible(scenario) -> None:
+    customers = scenario.customers
+    if not any(segment.weight > 0 for segment in customers.segments.values()):
+        raise not_allowed(say("customers.segments must hold a segment with a weight above 0."))
+    for name in customers.segments:
+        if not name or "." in name:
+            raise not_allowed(say("the name {name} must have letters and no dot.", name=repr(name)))
+    most = max(segment.needs_factor for segment in customers.segments.values())
+    if customers.needs_per_month * most * max(customers.first_month_factor, 1.0) * scenario.months > MOST_NEEDS:
+        words = {"most": MOST_NEEDS, "months": scenario.months}
+        raise not_allowed(say("a customer would have more than {most:,} needs in {months} months.", **words))
+    if customers.profile is not None:
+        opens, closes = seconds_of(scenario.opening.opens), seconds_of(scenario.opening.closes)
+        if not any(weight > 0 for _, weight in changes(customers.profile, opens, closes)):
+            raise not_allowed(say("customers.profile has no weight above 0 while the lines are open."))
 
 
 def _names_exist(scenario) -> None:

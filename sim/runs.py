@@ -200,7 +200,7 @@ def run(
         raise ScenarioError(say("keep may hold calls, legs and events, not {given}.", given=repr(keep)))
     if progress is not None and not callable(progress):
         raise ScenarioError(say("progress must be a function of one number, not {given}.", given=repr(progress)))
-    asked, engine = engine, _engine_for(scenario, engine)
+    asked, engine = engine, _engine_for(engine)
     with uncollected():
         simulate = import_module(f"sim.engine.{engine}").simulate
     plan, seed, replication = plan_of(scenario), _whole(seed), _whole(replication)
@@ -218,16 +218,14 @@ def run(
     return Run(scenario, plan, records, engine, (seed, replication))
 
 
-def _engine_for(scenario: Scenario, engine: str) -> str:
-    """The engine that will run a scenario: "auto" takes the compiled one where it can."""
+def _engine_for(engine: str) -> str:
+    """The engine that will run: "auto" takes the compiled one where there is numba."""
     if engine == "reference":
         return engine
-    there, knows_it = find_spec("numba") is not None, scenario.world == "floor"
+    there = find_spec("numba") is not None
     if engine == "compiled" and not there:
         raise ScenarioError(say('the compiled engine needs numba, which is not installed; use engine="reference".'))
-    if engine == "compiled" and not knows_it:
-        raise ScenarioError(say('the compiled engine does not know markets yet; use engine="reference" or "auto".'))
-    return "compiled" if there and knows_it else "reference"
+    return "compiled" if there else "reference"
 
 
 def _whole(number):

@@ -19,13 +19,13 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 @pytest.fixture(scope="module", params=["reference", "compiled"])
 def each_engine(request):
-    """Floor worlds run on the SimPy engine in one round of a module's tests, on the compiled one in the other."""
+    """Worlds run on the SimPy engine in one round of a module's tests, on the compiled one in the other."""
     if request.param == "compiled" and find_spec("numba") is None:
         pytest.skip("numba is not installed")
     chosen = runs._engine_for
 
-    def engine_for(scenario, engine):
-        return chosen(scenario, request.param if engine == "auto" and scenario.world == "floor" else engine)
+    def engine_for(engine):
+        return chosen(request.param if engine == "auto" else engine)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(runs, "_engine_for", engine_for)

@@ -16,10 +16,12 @@ from hypothesis import given, note, settings
 import sim
 from sim.engine.log import EVENT_NAMES
 from sim.mind import RULES
-from sim.tables import Outcome
+from sim.mind.leaving import Cause
+from sim.tables import Origin, Outcome
 from tests.test_everything import DAY
 from tests.worlds import STEADY, rich_worlds, seeds, tied_worlds
 from tests.worlds_drawn import chains, drawn_worlds, simple_queues
+from tests.worlds_markets import busy_markets
 from tests.worlds_minds import thoughtful_worlds
 
 pytest.importorskip("numba")
@@ -33,6 +35,7 @@ KINDS = {
     "drawn": (drawn_worlds(), 500),
     "simple": (simple_queues(), 100),
     "chains": (chains(), 100),
+    "markets": (busy_markets(), 600),
 }
 
 
@@ -59,6 +62,17 @@ def assert_equal_records(one, other):
             assert same, f"{table}.{name}: {column} {other.records[table][name]}"
 
 
+def reaches_its_closing_value(run):
+    """The lines of the ledger lead from the opening to the closing value, and from month to month, to the cent."""
+    lines = run.ledger.set_index(["month", "segment"])
+    gains = lines.opening_cents + lines.won_cents + lines.grown_cents + lines.interest_cents
+    assert (gains - lines.shrunk_cents - lines.margin_cents - lines.lost_cents == lines.closing_cents).all()
+    after = lines.opening_cents.groupby("segment", observed=False).shift(-1).dropna()
+    assert (lines.closing_cents.loc[after.index] == after).all()
+    taken = run.ledger.groupby("month").margin_cents.sum()
+    assert taken.tolist() == run.months.margin_cents.tolist()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_any_world(kind):
@@ -74,10 +88,19 @@ def test_any_world(kind):
         met.update(f"{step}: {rule.rule}" for step, rule in world.mind)
         met.update(EVENT_NAMES[code] for code in one.records["events"]["event"].tolist())
         met.update(Outcome(code).name.lower() for code in one.records["calls"]["outcome"].tolist())
+        if world.world == "market":
+            reaches_its_closing_value(one)
+            met.update(f"origin: {Origin(code).name.lower()}" for code in one.records["customers"]["origin"].tolist())
+            met.update(f"cause: {Cause(code).name.lower()}" for code in one.records["customers"]["cause"].tolist())
+            met["won back"] += int(one.records["customers"]["won_back"].sum())
 
     hold()
     print(f"\n{kind}: {dict(sorted(met.items()))}")  # noqa: T201 - what was met in all these worlds (pytest -s)
     assert met["served"] > (20 if SLOW else 100)
+    if kind == "markets" and not SLOW:
+        assert all(met[f"origin: {each.name.lower()}"] > 50 for each in Origin)
+        assert all(met[f"cause: {each.name.lower()}"] > 5 for each in Cause)
+        assert met["won back"] > 50
     if kind == "thoughtful" and not SLOW:
         assert all(met[f"{step}: {rule().rule}"] > 10 for step, rules in RULES.items() for rule in rules)
 
@@ -114,6 +137,4 @@ def test_more_calls_than_there_was_room_for():
 def test_auto_takes_the_compiled_engine_where_it_can():
     small = sim.load("small-market").set({"months": 1, "customers.count": 20})
     assert sim.run(sim.textbook(60, 5, 180, hours=1)).provenance.engine == "compiled"
-    assert sim.run(small).provenance.engine == "reference"
-    with pytest.raises(sim.ScenarioError, match="the compiled engine does not know markets yet"):
-        sim.run(small, engine="compiled")
+    assert sim.run(small).provenance.engine == "compiled"
