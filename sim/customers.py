@@ -105,4 +105,6 @@ class Customers(Part):
     )
     acquisition: Acquisition = parameter(Acquisition, "", "Acquisition", "How new customers are won.")
     win_back: WinBack = parameter(WinBack, "", "Win-back", "How former customers are asked back.", source="003-47")
-    programme: Programme = parameter(Programme, "", "Programme", "A programme that keeps customers.", source="001-11, 003-60")
+    programme: Programme = parameter(
+        Programme, "", "Programme", "A programme that keeps customers.", source="001-11, 003-60"
+    )

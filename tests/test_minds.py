@@ -267,3 +267,19 @@ def test_music_announcements_and_conduct_change_how_it_feels_and_no_queue():
     held = [m[(m.moment == "hold") & (m.leg == 1)].score for m in (silent, loud)]
     assert len(held[0]) == len(held[1])
     assert held[1].mean() > held[0].mean()
+
+
+def test_fates_in_a_market_of_joiners_and_a_programme_are_those_of_the_run():
+    """Whoever the run says stayed or left at their first leaving did so by these luck and shares."""
+    from sim.study.fates import _decisions
+
+    world = MARKET.set(
+        {"customers.acquisition": {"prospects_per_month": 200, "half_won_at": 0}, "customers.win_back.share": 0.2,
+         "customers.programme.spend_per_customer": 2, "customers.renewal_months": 2}
+    )  # fmt: skip
+    run = sim.run(world, seed=4)
+    told = _decisions(run).reset_index()
+    first = told[~told.stays].drop_duplicates("customer").set_index("customer").month
+    left = run.customers.query("first_left_month >= 0").set_index("customer").first_left_month
+    assert len(left) > 50
+    assert first.to_dict() == left.to_dict()

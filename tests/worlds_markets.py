@@ -14,7 +14,7 @@ def busy_markets():
 @st.composite
 def with_customers(draw, values: dict):
     """Customers instead of the outside public. Needs of the night all call as the lines open, or within a second."""
-    months = draw(st.integers(1, 4))
+    months = draw(st.integers(1, 3))
     opens = values["opening"]["opens"]
     values |= {"world": "market", "months": months}
     values["demand"] = {name: values["demand"][name] for name in ("reasons", "redial")}
@@ -34,14 +34,14 @@ def with_customers(draw, values: dict):
             "budget_per_month": st.sampled_from((0, 500, 1000.01)),
             "half_won_at": st.sampled_from((0, 500)),
             "most_won_share": shares,
-            "referred_share": st.sampled_from((0, 0.05, 1)),
+            "referred_share": st.sampled_from((0, 0.01, 0.05)),
             "deterred_share": shares,
             "public": st.sampled_from((1, 20, 100_000)),
         }
     )
     values["customers"] = {
-        "count": draw(st.integers(1, 10)),
-        "needs_per_month": draw(st.sampled_from((30, 5, 100, 0))),
+        "count": draw(st.integers(1, 12)),
+        "needs_per_month": draw(st.sampled_from((30, 5, 60, 0))),
         "renewal_months": draw(st.integers(1, 3)),
         "morning_after_min": draw(st.sampled_from((0, 1 / 60, 0.5))),
         "profile": draw(seldom(st.sampled_from((1, {opens: 1}, {opens: 2, f"{opens[:4]}1": 1})))),

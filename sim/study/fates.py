@@ -4,12 +4,14 @@ import numpy as np
 import pandas as pd
 
 from sim import luck as words
+from sim.engine.base import of_the_start, people
 from sim.engine.rules import rules_of
 from sim.engine.streams import luck_of
 from sim.language import say
 from sim.parameter import ScenarioError
 from sim.runs import Run
 from sim.scenario import Scenario
+from sim.tables import Origin
 from sim.ticks import DAY, MONTH
 
 SEEN = 0.05  # a smaller difference is not seen in one decimal
@@ -22,8 +24,8 @@ def fates(run: Run, other: Scenario) -> pd.DataFrame:
     One row a customer: `stays`, `would_stay` (in the other mind), the month at whose end the minds part, the luck, the
     share of such customers that stays in either mind, the call that counts most (the one remembered most differently)
     with what is remembered of it and how satisfying it was in either, and `why`, in a sentence. In a market customers
-    renew at the ends of their periods, as long as they are there in this run; outside callers decide once, after their
-    last call, for a year. Raises ScenarioError for a scenario with other calls (see `Run.remembered_by`).
+    renew at the ends of their periods, until they leave in this run for the first time; outside callers decide once,
+    after their last call, for a year. Raises ScenarioError for a scenario with other calls (see `Run.remembered_by`).
 
     >>> import sim
     >>> run = sim.run(sim.load("broadband-complaint").set("days", 2), seed=1)
@@ -58,34 +60,46 @@ def _decisions(run: Run) -> pd.DataFrame:
     customer, standing, end = customer[order], standing[order], end[order]
     if run.scenario.world == "floor":
         last = np.append(np.diff(customer) != 0, True)[: len(customer)]
-        due = zip(customer[last].tolist(), standing[last].tolist(), (0 for _ in range(last.sum())), strict=True)
-        months = MONTHS
+        callers = zip(customer[last].tolist(), standing[last].tolist(), strict=True)
+        due = ((one, level, 0, words.who(one)) for one, level in callers)
+        months, kept = MONTHS, 0.0
     else:
         months = run.scenario.customers.renewal_months
-        due = _renewals(run, customer, standing, end, rules.standing_at_first)
+        due = _renewals(run, customer, standing, end)
+        kept = run.scenario.customers.programme.kept_share()
     rows = []
-    for one, level, month in due:
-        u, share = words.uniform(streams.renewal, words.who(one), month), rules.stays(level, months)
-        rows.append((one, month, u, share, u < share))
+    for one, level, month, who in due:
+        u, share = words.uniform(streams.renewal, who, month), rules.stays(level, months)
+        rows.append((one, month, u, share, u < share or words.uniform(streams.programme, who, month) < kept))
     names = ["customer", "month", "luck", "share", "stays"]
     return (
         pd.DataFrame(rows, columns=names).astype({"stays": bool}).set_index(["customer", "month"]).sort_index(level=1)
     )
 
 
-def _renewals(run: Run, customer, standing, end, at_first):
-    """Each renewal of each customer while they were there, with their standing satisfaction then."""
-    table = run.records["customers"]
+def _renewals(run: Run, customer, standing, end):
+    """Each renewal of each customer until they first left, with their standing satisfaction then and their luck."""
+    table, luck = run.records["customers"], luck_of(*run.luck)
+    everybody = people(run.plan, rules_of(run.scenario), luck, table["person"])
     first = np.searchsorted(customer, table["customer"])
     behind = np.searchsorted(customer, table["customer"], side="right")
     period, months = run.scenario.customers.renewal_months, run.scenario.months
-    for number, phase, left, begin, stop in zip(
-        *(table[name].tolist() for name in ("customer", "renewal_phase", "left_month")), first, behind, strict=True
+    phases = np.where(table["origin"] == Origin.START, _phases(run, len(first)), -table["joined_month"] % period)
+    columns = (table[name] for name in ("customer", "person", "joined_month", "first_left_month"))
+    for number, person, joined, left, phase, at_first, begin, stop in zip(
+        *(column.tolist() for column in (*columns, phases, everybody.standing, first, behind)), strict=True
     ):
-        for month in range(months if left < 0 else left + 1):
+        for month in range(max(joined, 0), months if left < 0 else left + 1):
             if (month + 1 + phase) % period == 0:
-                ended = begin + np.searchsorted(end[begin:stop], (month + 1) * MONTH)
-                yield number, float(standing[ended - 1]) if ended > begin else at_first, month
+                ended = begin + np.searchsorted(end[begin:stop], (month + 1) * MONTH, side="right")
+                level = float(standing[ended - 1]) if ended > begin else at_first
+                yield number, level, month, words.absorb(person, 0)
+
+
+def _phases(run: Run, many: int) -> np.ndarray:
+    """The phases in which the customers of the start began, and zeros for all others."""
+    phase = of_the_start(run.plan, luck_of(*run.luck))[2]
+    return np.append(phase, np.zeros(many - len(phase), np.int64))
 
 
 def _telling_calls(run: Run, told: Run) -> pd.DataFrame:

@@ -103,6 +103,7 @@ def test_equity_by_hand():
     assert (equity.present, equity.future) == pytest.approx((624, 41.6 + 12.8))
     assert equity.total == pytest.approx(678.4)
     assert customer_equity(base, 0.25, 1).future == 0
+    assert customer_equity(CustomerBase(0, 100, 0.5, won=2), 0, 2).total == pytest.approx(200)  # won for nothing
 
 
 def test_break_even_by_hand():

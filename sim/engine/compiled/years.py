@@ -73,9 +73,15 @@ def _wanted(b: Base, needs_arise: Callable, until: int, later: Columns) -> tuple
     now = made["tick"] <= until
     later = {name: column[~now] for name, column in made.items()}
     now &= b.there[made["customer"]]
-    order = np.flatnonzero(now)
-    order = order[np.lexsort((made["need"][order], made["customer"][order], made["tick"][order]))]
-    return b, {f"arrival_{name}": column[order] for name, column in made.items()}, later
+    return b, {f"arrival_{name}": column for name, column in _in_order(made, np.flatnonzero(now)).items()}, later
+
+
+def _in_order(made: Columns, place: np.ndarray) -> Columns:
+    """The entries at some places in order of tick, customer and need. Mostly no tick stands twice, which is quicker."""
+    order = place[np.argsort(made["tick"][place])]
+    if (np.diff(made["tick"][order]) == 0).any():
+        order = place[np.lexsort((made["need"][place], made["customer"][place], made["tick"][place]))]
+    return {name: column[order] for name, column in made.items()}
 
 
 def _welcome(plan: Plan, rules: Rules, luck: Luck, month: int, b: Base, w: World) -> Base:
