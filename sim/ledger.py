@@ -22,7 +22,8 @@ def ledger(scenario: Scenario, records: Records) -> Columns:
     Source: 001-02 (customers as assets), 004-09; customer equity: Blattberg and Deighton 1996.
     """
     segments = len(scenario.customers.segments)
-    rows = [_month(scenario, records, month, segments) for month in range(scenario.months)]
+    values = [values_of(scenario, records, month) for month in range(scenario.months + 1)]
+    rows = [_month(scenario, records, month, values[month : month + 2]) for month in range(scenario.months)]
     made = {name: np.concatenate([row[name] for row in rows]) for name in rows[0]}
     return {
         "month": np.repeat(np.arange(scenario.months), segments),
@@ -31,8 +32,9 @@ def ledger(scenario: Scenario, records: Records) -> Columns:
     }
 
 
-def _month(scenario: Scenario, records: Records, month: int, segments: int) -> Columns:
-    before, after = values_of(scenario, records, month), values_of(scenario, records, month + 1)
+def _month(scenario: Scenario, records: Records, month: int, values: list[np.ndarray]) -> Columns:
+    """The lines of one month, by segment; `values`: what each customer is worth at its start and after its end."""
+    before, after = values
     there, still = (state_at(records, at)["there"] for at in (month, month + 1))
     old = len(there)  # those who join at the month's end stand behind
     segment = records["customers"]["segment"][: len(still)]
@@ -53,6 +55,7 @@ def _month(scenario: Scenario, records: Records, month: int, segments: int) -> C
         "lost_cents": (rest + interest) * left,
         "closing_cents": after,
     }
+    segments = len(scenario.customers.segments)
     return {name: _by_segment(line, segment[: len(line)], segments) for name, line in lines.items()}
 
 
