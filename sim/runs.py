@@ -122,6 +122,10 @@ class Run:
     def _metrics(self):
         from sim.metrics import measure
 
+        for name in ("calls", "legs"):
+            if name not in self.records:
+                raise self._absent(name)
+
         return measure(self)
 
     def metrics(self) -> "pd.Series":
@@ -152,6 +156,12 @@ class Run:
         calls = self.records["calls"] | remembered(self.scenario, scenario, self.records, self.luck)
         return Run(scenario, plan_of(scenario), self.records | {"calls": calls}, self.engine, self.luck)
 
+    def forget(self, names: set[str]) -> None:
+        """Drop some tables of a market, once its months have been counted from them."""
+        if names:
+            _ = self.months
+            self.records = {name: table for name, table in self.records.items() if name not in names}
+
     def _table(self, name: str) -> "pd.DataFrame":
         if name not in self.records:
             raise self._absent(name)
@@ -163,6 +173,8 @@ class Run:
         return self.plan.words | {"event": EVENT_NAMES}
 
     def _absent(self, name: str) -> "AbsentTableError":
+        if name in {"calls", "legs"}:
+            return AbsentTableError(say('the {name} were not kept; run with keep=("calls", "legs").', name=name))
         if name == "events":
             return AbsentTableError(say('the events were not kept; run with keep=("calls", "legs", "events").'))
         return AbsentTableError(say("a {world} world has no table {name}.", world=self.scenario.world, name=name))
@@ -182,7 +194,8 @@ def run(
 ) -> Run:
     """Run a scenario once. The same seed and replication give the same result, another replication another.
 
-    `keep` may add "events", the full trace. `progress` is called now and then with the share of the time that has been
+    `keep` may add "events", the full trace; a market without "legs" or "calls" in it keeps its months, ledger and
+    customers, and takes less memory. `progress` is called now and then with the share of the time that has been
     simulated, at last with 1. Raises ScenarioError for a wrong argument, or a run that would not fit into memory.
 
     >>> import sim
@@ -195,8 +208,8 @@ def run(
         )
     if engine not in ENGINES:
         raise ScenarioError(say("engine is {engine}, but must be auto, reference or compiled.", engine=repr(engine)))
-    unknown = set(keep) - set(KEEP)
-    if unknown or isinstance(keep, str):
+    keep = keep if isinstance(keep, str) else tuple(keep)
+    if set(keep) - set(KEEP) or isinstance(keep, str):
         raise ScenarioError(say("keep may hold calls, legs and events, not {given}.", given=repr(keep)))
     if progress is not None and not callable(progress):
         raise ScenarioError(say("progress must be a function of one number, not {given}.", given=repr(progress)))
@@ -206,7 +219,7 @@ def run(
     plan, seed, replication = plan_of(scenario), _whole(seed), _whole(replication)
     try:
         refuse_what_does_not_fit(plan, engine)
-        records = simulate(plan, seed, replication, "events" in keep, progress)
+        records = simulate(plan, seed, replication, keep, progress)
     except NotCompiledError as error:
         if asked != "auto":
             raise ScenarioError(str(error)) from None
@@ -215,7 +228,10 @@ def run(
         return run(scenario, seed, replication, "reference", keep, progress)
     except ValueError as error:
         raise ScenarioError(str(error)) from None
-    return Run(scenario, plan, records, engine, (seed, replication))
+    made = Run(scenario, plan, records, engine, (seed, replication))
+    if scenario.world == "market":
+        made.forget({"calls", "legs"} - set(keep))
+    return made
 
 
 def _engine_for(engine: str) -> str:

@@ -200,3 +200,15 @@ def test_three_months_of_silence_and_the_index_of_satisfaction():
     # a customer who needs something 0.2 times a month is silent for three months with chance exp(-0.6) or so
     assert 0.4 < found["silent_customers_share"] < 0.7
     assert found["satisfaction_index"] == pytest.approx(100 * (run.calls.satisfaction.mean() - 1) / 4)
+
+
+def test_a_market_may_keep_its_months_only():
+    world = WORLD.set("months", 2)
+    whole, kept = sim.run(world, seed=3), sim.run(world, seed=3, keep=())
+    for name in ("months", "ledger", "customers"):
+        assert getattr(whole, name).equals(getattr(kept, name))
+    for name in ("calls", "legs"):
+        with pytest.raises(AttributeError, match=f"the {name} were not kept"):
+            getattr(kept, name)
+    with pytest.raises(AttributeError, match="were not kept"):
+        kept.metrics()

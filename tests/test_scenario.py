@@ -58,7 +58,7 @@ WRONG = {
     ),
     "unknown rule": (
         "mind.loyalty.rule", "corse_table",
-        "mind.loyalty.rule is 'corse_table', but must be one of: course_table, by_handling, own.",
+        "mind.loyalty.rule is 'corse_table', but must be one of: course_table, by_handling, inborn, own.",
     ),
     "unknown world": ("world", "flor", "world is 'flor', but must be one of: floor or market."),
     "closes before it opens": ("opening.closes", "08:00", "opening: closes (08:00) must come after opens (09:00)."),
@@ -149,7 +149,7 @@ def test_missing_file_folder_and_unknown_name(tmp_path):
     with pytest.raises(ScenarioError, match="is a folder, not a scenario file"):
         from_file(tmp_path)
     with pytest.raises(ScenarioError, match="did you mean broadband-complaint"):
-        sim.load("broadband")
+        sim.load("broadband-complain")
 
 
 @pytest.mark.parametrize("name", scenarios())

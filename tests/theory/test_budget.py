@@ -115,6 +115,7 @@ def test_break_even_by_hand():
     assert break_even_points(9, 100, 0.8, 0, 3, spent="once") == pytest.approx(0.05)
     assert break_even_points(12.2, 100, 0.8, 0, 3, "end", "once") == pytest.approx(0.05)
     assert break_even_points(11, 100, 0.8, 0.1, 2, spent="once") == pytest.approx(11 * 1.1 / 100)
+    assert break_even_points(0.01, 0.5, 0.8, 0, 2, spent="once") == pytest.approx(0.02)
     assert break_even_points(0, 100, 0.8, 0.1, 2) == 0
     assert break_even_points(5, 100, 0, 0.1, 2, "end") == 0
 
@@ -369,8 +370,10 @@ def test_spends_out_of_range_are_refused():
         break_even_points(1, 100, 0.8, 0.1, 3, "now")
     with pytest.raises(ValueError, match='spent must be "each" or "once"'):
         break_even_points(1, 100, 0.8, 0.1, 3, spent="twice")
-    for spend, retention, horizon, spent in ((100, 0.8, 3, "each"), (15, 0.8, 2, "each"), (5, 0.8, 1, "once")):
+    for spend, retention, horizon, spent in ((100, 0.8, 3, "each"), (15, 0.8, 2, "each"), (0.1, 0.8, 1, "once")):
         with pytest.raises(ValueError, match="Even keeping every customer"):
             break_even_points(spend, 100, retention, 0, horizon, spent=spent)
     with pytest.raises(ValueError, match="Even keeping every customer"):
         break_even_points(1, 100, 1, 0.1, FOREVER)
+    with pytest.raises(ValueError, match="Even keeping every customer"):
+        break_even_points(100, 100, 0.8, 0, FOREVER)  # all the margin spent: nothing left to keep customers for

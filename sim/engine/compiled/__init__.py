@@ -5,7 +5,7 @@ clock, `world.py` what they work on, `packing.py` how a plan becomes that, `colu
 and remembered is told when the day is over (`../lived.py`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from functools import partial
 
 import numpy as np
@@ -40,15 +40,17 @@ def simulate(
     plan: Plan,
     seed: int,
     replication: int,
-    keep_events: bool = False,
+    keep: Container[str] = ("calls", "legs"),
     progress: Callable[[float], None] | None = None,
 ) -> Records:
-    """Run a plan on the luck of a seed and a replication, and return what was written down."""
+    """Run a plan on the luck of a seed and a replication, and return what was written down. A market leaves its legs
+    out unless they are in `keep`; "events" in `keep` adds the full trace."""
     luck, rules = luck_of(seed, replication), rules_of(plan.scenario)
     machine_code(rules)  # a rule that is refused is refused before anything is run
     if plan.scenario.world == "market":
-        return live_through(plan, rules, luck, pack(plan, luck, keep_events), partial(_pass_on, plan, progress))
-    made = serve(plan, luck, keep_events, progress)
+        w = pack(plan, luck, "events" in keep)
+        return live_through(plan, rules, luck, w, keep, partial(_pass_on, plan, progress))
+    made = serve(plan, luck, "events" in keep, progress)
     return made | {"calls": made["calls"] | remember(plan, rules, luck, made)}
 
 

@@ -8,7 +8,7 @@ from sim.engine.rows import columns
 from sim.tables import Outcome
 
 
-def records(w: World) -> Records:
+def records(w: World, with_legs: bool = True) -> Records:
     """The tables as columns: calls in order of arrival, legs in the order of their calls, duty by agent."""
     state = w.state[0]
     calls = {name: getattr(w, name)[: state.begun] for name in CALLS}
@@ -16,12 +16,13 @@ def records(w: World) -> Records:
     order = np.lexsort((duty.until, duty.since, duty.agent, duty.team))
     made = {
         "calls": {"call": np.arange(state.begun, dtype=np.int32)} | calls | _needs(w),
-        "legs": _legs(w),
         "staff": {
             name: duty[field][order]
             for name, field in (("team", "team"), ("agent", "agent"), ("from_s", "since"), ("until_s", "until"))
         },
     }
+    if with_legs:
+        made["legs"] = _legs(w)
     if w.fixed[0].keep_events:
         made["events"] = {name: np.ascontiguousarray(w.trace[name][: state.notes]) for name in w.trace.dtype.names}
     return made

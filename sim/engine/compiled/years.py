@@ -1,6 +1,6 @@
 """A market, month by month: its calls through the queues, then through the mind, then who stays and who joins."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 import numpy as np
 
@@ -26,6 +26,7 @@ def live_through(
     rules: Rules,
     luck: Luck,
     w: World,
+    keep: Container[str],
     pass_on: Callable[[World], World],
 ) -> Records:
     """Run a market; `pass_on` lets the calls of a world go on until it pauses."""
@@ -51,7 +52,7 @@ def live_through(
         one = _lived(w, b, constants, left)
         conclude(addresses(one), addresses(b), *mind)
         if is_last:
-            return _records(w, b, one, seen, asked)
+            return _records(w, b, one, seen, asked, "legs" in keep)
         talk(addresses(one), addresses(b), told)
         renew(addresses(b), month, stays)
         before = b.terms[0].many
@@ -136,8 +137,8 @@ def _seen(b: Base) -> tuple[np.ndarray, np.ndarray]:
     return b.there[:many].copy(), b.standing[:many].copy()
 
 
-def _records(w: World, b: Base, one: lived.Lived, seen: list, asked: list[int]) -> Records:
-    made, begun, many = records(w), w.state[0].begun, b.terms[0].many
+def _records(w: World, b: Base, one: lived.Lived, seen: list, asked: list[int], with_legs: bool) -> Records:
+    made, begun, many = records(w, with_legs), w.state[0].begun, b.terms[0].many
     for call in w.calls.number[w.calls.number >= 0]:
         lived.goes_on(one, call, b.expected[w.customer[call]])
     left = {name: getattr(one, name)[:begun] for name in lived.LEFT}

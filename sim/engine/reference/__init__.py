@@ -4,7 +4,7 @@ Begin with `call.py` (the life of one call), then `floor.py` (queues and agents)
 then `market.py` (customers). `people.py` and `mood.py` hold what the three know of people and what people feel.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from simpy import Environment
 
@@ -24,11 +24,12 @@ def simulate(
     plan: Plan,
     seed: int,
     replication: int,
-    keep_events: bool = False,
+    keep: Container[str] = ("calls", "legs"),
     progress: Callable[[float], None] | None = None,
 ) -> Records:
-    """Run a plan on the luck of a seed and a replication, and return what was written down."""
-    luck, env, log = luck_of(seed, replication), Environment(), Log(keep_events)
+    """Run a plan on the luck of a seed and a replication, and return what was written down. "events" in `keep` adds
+    the full trace."""
+    luck, env, log = luck_of(seed, replication), Environment(), Log("events" in keep)
     floor, market = Floor(env, plan, luck, log), None
     put_up_the_rota(floor)
     if plan.scenario.world == "floor":
