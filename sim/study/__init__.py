@@ -9,5 +9,6 @@
 from sim.study.compare import Comparison, compare
 from sim.study.fates import fates
 from sim.study.replicate import Replications, replicate
+from sim.study.savings import Saving, saving, saving_map
 
-__all__ = ["Comparison", "Replications", "compare", "fates", "replicate"]
+__all__ = ["Comparison", "Replications", "Saving", "compare", "fates", "replicate", "saving", "saving_map"]

@@ -110,6 +110,12 @@ def test_an_endless_value_is_the_limit_of_long_horizons():
     assert beta_geometric_value(4, 2, 1, 0, 50_000) == pytest.approx(beta_geometric_lifetime(4, 2), rel=1e-9)
 
 
+@pytest.mark.parametrize(("alpha", "beta"), [(1e-4, 2), (2, 1e-3), (1e-3, 1e6), (1e8, 3e8), (1e6, 1e-2)])
+def test_an_endless_value_holds_for_extreme_parameters(alpha, beta):
+    long = beta_geometric_value(alpha, beta, 1, 0.02, 3000)
+    assert beta_geometric_value(alpha, beta, 1, 0.02, math.inf) == pytest.approx(long, rel=1e-12)
+
+
 def test_residual_value_is_what_the_longer_survivors_bring():
     # value of a new customer = first 3 periods + S(3) / 1.1^3 x residual value after 3 renewals
     whole = beta_geometric_value(0.7, 1.2, 40, 0.1, math.inf)

@@ -136,6 +136,13 @@ def test_the_courses_claim():
     assert starting_retentions(high, points, buyers, 0.1, FOREVER) == pytest.approx((0.90,))
 
 
+@pytest.mark.parametrize("profit", [LOYAL, TenureProfit(100, buy_more=0.1, recommend=0.02), TenureProfit(100, -0.1)])
+def test_the_search_reaches_up_to_where_the_value_has_no_bound(profit):
+    for start in (0.7, 0.8, 0.94):
+        gain = retention_gain(profit, start, 0.05, 0.1, FOREVER)
+        assert starting_retentions(gain, 0.05, profit, 0.1, FOREVER)[-1] == pytest.approx(start, abs=1e-10)
+
+
 def test_there_may_be_two_starting_retentions():
     # at the end, no interest: r / (1 - r); (r + p) (1 - r) = (1 + g) r (1 - r - p), so g r^2 - g (1 - p) r + p = 0
     points, gain = 0.05, 0.25
