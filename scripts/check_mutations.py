@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HAND = ["tests/test_by_hand.py", "tests/test_floor_features.py", "tests/test_ticks.py", "-k", "not compiled"]
 EQUAL = ["tests/test_two_engines.py", "-k", "rich or tied"]
 MIND = ["tests/test_mind.py", "tests/test_memory_rules.py", "tests/test_complaints_and_word.py"]
+MARKET = ["tests/test_customers.py", "sim/engine/base.py", "--doctest-modules", "-k", "not causes_a_remedy"]
 REFERENCE, COMPILED = "sim/engine/reference", "sim/engine/compiled"
 
 # name: the tests that must find it, the file, what stands there, what stands there instead
@@ -73,6 +74,33 @@ MUTATIONS = {
     ),
     "mind: overdue waits": (
         MIND, "sim/mind/moments.py", "p[OVERDUE] * (waited_s - told_s)", "(waited_s - told_s)",
+    ),
+    "market: pull of competitors": (
+        MARKET, "sim/mind/leaving.py", "if u < unpulled:", "if u > unpulled:",
+    ),
+    "market: what is held against the firm": (
+        MARKET, "sim/mind/leaving.py", "if tellings > 1:", "if tellings > 0:",
+    ),
+    "market: diminishing returns": (
+        MARKET, "sim/campaigns.py", "2.0 ** (-spent / half_at)", "2.0 ** (-half_at / max(spent, 1e-9))",
+    ),
+    "market: word of bad calls": (
+        MARKET, "sim/engine/base.py", "1.0 - acquisition.deterred_share * heard", "1.0 - acquisition.deterred_share",
+    ),
+    "market: phase of newcomers": (
+        MARKET, "sim/engine/base.py", "return -joined % period", "return joined % period",
+    ),
+    "market: interest": (
+        MARKET, "sim/ledger.py", "rest * monthly_rate", "before * monthly_rate",
+    ),
+    "market: growth with tenure": (
+        MARKET, "sim/months.py", "// 12, 0, GROWING_YEARS", "// 12 + 1, 0, GROWING_YEARS",
+    ),
+    "market: newcomers' first month": (
+        MARKET, "sim/engine/needs.py", "clock - first + MONTH", "clock",
+    ),
+    "market: an asking costs": (
+        MARKET, f"{COMPILED}/market.py", "terms.asked += 1", "pass",
     ),
     "compiled: order within an instant": (
         EQUAL, f"{COMPILED}/floor.py", "Rank.PATIENCE_ENDS, slot)", "Rank.HANDLING_ENDS - 1, slot)",

@@ -28,6 +28,7 @@ pytest.importorskip("numba")
 
 SLOW = os.environ.get("NUMBA_DISABLE_JIT") == "1"
 TABLES = ("calls", "legs", "staff", "events", "moments")
+MARKET_TABLES = ("customers", "months", "ledger")
 KINDS = {
     "tied": (tied_worlds(), 1000),
     "rich": (rich_worlds(), 1000),
@@ -47,7 +48,7 @@ def both(world, seed, replication=0):
 
 def assert_equal(one, other):
     """Every table and every metric, to the last bit."""
-    for name in TABLES:
+    for name in TABLES + (MARKET_TABLES if one.scenario.world == "market" else ()):
         pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name), check_exact=True, obj=name)
     pd.testing.assert_series_equal(one.metrics(), other.metrics(), check_exact=True)
 
@@ -118,6 +119,26 @@ def test_the_library(name, memory):
     world = sim.load(name).set({"days": 3, "mind.memory": {"rule": memory}})
     world = world.set("days", 1).set("demand.scale", 0.02) if SLOW or name == "bank-2003" else world
     assert_equal(*both(world, seed=11))
+
+
+@pytest.mark.parametrize("name", [name for name in sim.scenarios() if sim.load(name).world == "market"])
+def test_the_markets_of_the_library(name):
+    """As they are, but with fewer customers, newcomers and agents, and over few months."""
+    world = sim.load(name)
+    share = 600 / world.customers.count
+    acquisition = "customers.acquisition"
+    agents = {team: one.agents for team, one in world.centre.teams.items()}
+    most = {team: max(many.values()) if isinstance(many, dict) else many for team, many in agents.items()}
+    fewer = {f"centre.teams.{team}.agents": max(1, round(share * many)) for team, many in most.items()} | {
+        "months": 1 if SLOW else 3,
+        "customers.count": 100 if SLOW else 600,
+        "customers.renewal_months": min(world.customers.renewal_months, 2),
+        f"{acquisition}.prospects_per_month": round(share * world.get(f"{acquisition}.prospects_per_month")),
+    }
+    one, other = both(world.set(fewer), seed=5)
+    assert_equal(one, other)
+    reaches_its_closing_value(other)
+    assert len(one.calls) > 50
 
 
 def test_more_calls_than_there_was_room_for():

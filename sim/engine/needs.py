@@ -48,6 +48,8 @@ def first_from(days, day):
     >>> first_from((0, 1, 4), 2), first_from((0, 1, 4), 5)
     (2, 3)
     """
+    if day < len(days) and days[day] == day:  # open on every day up to here
+        return day
     low, high = 0, len(days)
     while low < high:
         middle = (low + high) >> 1

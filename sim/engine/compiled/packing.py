@@ -52,8 +52,8 @@ def pack(plan: Plan, luck: Luck, keep_events: bool) -> World:
     teams, groups, agents = _teams(plan, changes, durations, lists)
     services, reasons = _services(plan, durations), _reasons(plan, durations)
     state = empty(STATE, 1)
-    expected = int(expected_calls(plan)) if is_market else len(calls.tick)
-    room = expected + expected // 8 + 128  # room that is not used costs nothing
+    # room that is not used costs nothing; a market grows, and its unsolved needs come back
+    room = int(1.5 * expected_calls(plan) if is_market else 1.125 * len(calls.tick)) + 128
     state[0].window = state[0].cut_off = -1
     state[0].until, state[0].is_last = plan.horizon, not is_market
     return World(
