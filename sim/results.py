@@ -32,7 +32,7 @@ class Result:
     def take(self, run: Run) -> None:
         """Keep the tables of one replication."""
         self.first = self.first or run
-        names = ["calls", "legs"] + (["customers", "months"] if self.scenario.world == "market" else [])
+        names = ["calls", "legs"] + (["customers", "months", "ledger"] if self.scenario.world == "market" else [])
         for name in names:
             table = getattr(run, name).copy()
             table.insert(0, "replication", run.provenance.replication)

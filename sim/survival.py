@@ -36,11 +36,19 @@ def tenures(run: "Run") -> pd.DataFrame:
     """
     if run.scenario.world != "market":
         raise ScenarioError(say("only a market has customers who stay or leave."))
+    begins, ends, left = _whole_months(run)
+    return pd.DataFrame({"customer": run.customers.customer, "months": ends - begins, "left": left})
+
+
+def _whole_months(run: "Run") -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of each customer the months of the world that lie before joining and before leaving, and whether they left."""
     left_month = run.customers.first_left_month.to_numpy()
     left = left_month >= 0
-    begins = np.maximum(run.customers.joined_month.to_numpy(), 0)
-    months = np.where(left, left_month + 1, run.scenario.months) - begins
-    return pd.DataFrame({"customer": run.customers.customer, "months": months, "left": left})
+    return (
+        np.maximum(run.customers.joined_month.to_numpy(), 0),
+        np.where(left, left_month + 1, run.scenario.months),
+        left,
+    )
 
 
 def by_landmark(run: "Run", landmark: int) -> pd.DataFrame:
@@ -57,9 +65,10 @@ def by_landmark(run: "Run", landmark: int) -> pd.DataFrame:
     if not isinstance(landmark, int) or not 0 < landmark < run.scenario.months:
         words = {"landmark": repr(landmark), "most": run.scenario.months - 1}
         raise ScenarioError(say("landmark is {landmark}, but must be a month from 1 to {most}.", **words))
-    table = tenures(run)
-    table = table[table.months > landmark]
-    return table.assign(months=table.months - landmark, experience=_experience(run, table.customer, landmark * MONTH))
+    begins, ends, left = _whole_months(run)
+    there = (begins < landmark) & (ends > landmark)
+    table = pd.DataFrame({"customer": run.customers.customer, "months": ends - landmark, "left": left})[there]
+    return table.assign(experience=_experience(run, table.customer, landmark * MONTH))
 
 
 def by_last_experience(run: "Run") -> pd.DataFrame:

@@ -283,3 +283,17 @@ def test_fates_in_a_market_of_joiners_and_a_programme_are_those_of_the_run():
     left = run.customers.query("first_left_month >= 0").set_index("customer").first_left_month
     assert len(left) > 50
     assert first.to_dict() == left.to_dict()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_remembered_by_the_same_mind_a_market_of_everything_is_the_same(seed):
+    """Customers who join with expectations of their own, and who leave and come back with a standing to begin again."""
+    world = MARKET.set(
+        {"customers.acquisition": {"prospects_per_month": 200, "half_won_at": 0, "referred_share": 0.01},
+         "customers.win_back": {"share": 0.4, "months": 2, "standing": 2.5}, "customers.renewal_months": 1,
+         "customers.segments": {"a": {"expects_more": 2}, "b": {"expects_more": -3, "patience_factor": 0.5}},
+         "mind.loyalty": {"rule": "by_handling"}, "centre.delivery.kindness_share": 0.3}
+    )  # fmt: skip
+    run = sim.run(world, seed=seed)
+    assert run.customers.won_back.sum() > 50
+    same(run, run.remembered_by(world))

@@ -100,7 +100,8 @@ def test_any_world(kind):
     assert met["served"] > (20 if SLOW else 100)
     if kind == "markets" and not SLOW:
         assert all(met[f"origin: {each.name.lower()}"] > 50 for each in Origin)
-        assert all(met[f"cause: {each.name.lower()}"] > 0 for each in Cause)
+        causes = set(Cause) - {Cause.RETELLING}  # which is rare in worlds of so few transfers; see test_customers.py
+        assert all(met[f"cause: {each.name.lower()}"] > 3 for each in causes)
         assert met["won back"] > 50
     if kind == "thoughtful" and not SLOW:
         assert all(met[f"{step}: {rule().rule}"] > 10 for step, rules in RULES.items() for rule in rules)

@@ -22,10 +22,10 @@ from sim.mind.expectation import MIDDLE
 from sim.mind.handling import Handling, Leak
 from sim.mind.moments import BUFFER, LegEnd
 from sim.tables import LegOutcome, Outcome
-from sim.ticks import DAY, TICKS_PER_SECOND
+from sim.ticks import DAY, MONTH, TICKS_PER_SECOND
 
 GIVEN = record(
-    f8="retelling_s expected standing kindness_share m0 m1 m2 m3",
+    f8="retelling_s expected standing kindness_share anew_at m0 m1 m2 m3",
     u8="complaint recovery kindness",
     i8="done told behind",
     b1="is_market",
@@ -52,7 +52,7 @@ CONSTANTS = ("moments", "memory", "expectation", "complaint", "recovery", "loyal
 LAYOUT = (
     {"given": GIVEN, "queues": QUEUE, "teams": TEAM, "order": "i4", "before": "i4", "first_leg": "i4", "expects": "f8"}
     | {"leg_next": "i4", "tellings": "i2"}  # of a market that goes on; see compiled/years.py
-    | {"person": "u8", "at_first_expected": "f8", "at_first_standing": "f8"}
+    | {"person": "u8", "anew": "b1", "at_first_expected": "f8", "at_first_standing": "f8"}
     | {f"p_{step}": "f8" for step in CONSTANTS}
     | {"moments": "f8"}
     | {f"leg_{name}": kind for name, kind in LEGS.items()}
@@ -76,6 +76,7 @@ def lay_out(plan: Plan, rules: Rules, luck: Luck, records: Records) -> Lived:
         order=order,
         before=before,
         first_leg=_first_legs(legs["call"], many),
+        anew=_begins_anew(records) if "customers" in records else np.zeros(0, bool),
         leg_next=np.zeros(0, np.int32),
         tellings=np.zeros(0, np.int16),
         **constants_of(plan, rules, luck),
@@ -113,6 +114,7 @@ def _given(plan: Plan, rules: Rules, luck: Luck) -> np.recarray:
     one = given[0]
     one.retelling_s, one.kindness_share = plan.retelling_s, plan.scenario.centre.delivery.kindness_share
     one.complaint, one.recovery, one.kindness = luck.complaint, luck.recovery, luck.kindness
+    one.anew_at = plan.scenario.customers.win_back.standing
     one.is_market = plan.scenario.world == "market"
     one.expected, one.standing = rules.expected_at_first, rules.standing_at_first
     one.m0, one.m1, one.m2, one.m3 = rules.start(rules.p_memory)
@@ -140,6 +142,31 @@ def _order(calls: Columns) -> tuple[np.ndarray, np.ndarray]:
     return order.astype(np.int32), before
 
 
+def _begins_anew(records: Records) -> np.ndarray:
+    """For each call whether it is the first to end after its customer came back."""
+    calls, customers = records["calls"], records["customers"]
+    anew = np.zeros(len(calls["call"]), bool)
+    if not customers["won_back"].any():
+        return anew
+    end = calls["day"].astype(np.int64) * DAY + calls["end_s"]
+    ended = np.flatnonzero(calls["turn"] >= 0)
+    of_one = ended[np.lexsort((calls["turn"][ended], calls["customer"][ended]))]
+    until, there = records["month_ends"]["until"], records["states"]["there"]
+    for month in range(1, len(until)):
+        before, after = (there[until[at] - until_of(until, at) : until[at]] for at in (month - 1, month))
+        for customer in np.flatnonzero(after[: len(before)] & ~before):
+            first, behind = np.searchsorted(calls["customer"][of_one], (customer, customer + 1))
+            first += np.searchsorted(end[of_one[first:behind]], month * MONTH, side="right")
+            if first < behind:
+                anew[of_one[first]] = True
+    return anew
+
+
+def until_of(until: np.ndarray, month: int) -> int:
+    """How many customers there were when they were seen at a month's start."""
+    return until[month] - (until[month - 1] if month > 0 else 0)
+
+
 def _first_legs(call: np.ndarray, many: int) -> np.ndarray:
     """Where the legs of each call begin, and at last how many there are."""
     if len(call) == many and (call == np.arange(many)).all():
@@ -162,6 +189,8 @@ def conclude_calls(w, most, mind):
             expected, standing = w.expects[before], w.standing[before]
         elif one.is_market:
             expected, standing = w.at_first_expected[w.customer[call]], w.at_first_standing[w.customer[call]]
+        if one.is_market and w.anew[call]:
+            standing = one.anew_at
         if w.outcome[call] == Outcome.IN_PROGRESS:
             goes_on(w, call, expected)
             w.expects[call] = expected

@@ -118,7 +118,7 @@ def _lived(w: World, b: Base, constants: Columns, left: Columns) -> lived.Lived:
     constants["given"][0].behind = len(w.customer)
     nothing = np.zeros(0)
     return lived.Lived(
-        order=nothing, before=nothing, first_leg=nothing, expects=nothing, person=b.person,
+        order=nothing, before=nothing, first_leg=nothing, expects=nothing, person=b.person, anew=nothing,
         at_first_expected=nothing, at_first_standing=nothing, leg_next=w.leg_next, tellings=w.tellings,
         **{f"leg_{name}": getattr(w, f"leg_{name}") for name in lived.LEGS},
         **{name: getattr(w, name) for name in lived.CALLS},
