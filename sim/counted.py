@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.engine.rules import Rules, rules_of
+from sim.engine.staying import people_told
 from sim.mind.expectation import MIDDLE
 from sim.months import months
 from sim.tables import LegOutcome, Origin, Outcome
@@ -70,12 +71,16 @@ class Counted:
 
     def told(self, good: bool) -> float:
         """How many people are told of good calls, or of bad ones."""
-        levels, counts = np.unique(
-            self.calls["satisfaction"][~np.isnan(self.calls["satisfaction"])], return_counts=True
-        )
+        levels, counts = self._levels
         wanted = levels > MIDDLE if good else levels < MIDDLE
-        told = (self.rules.told(float(one), self.rules.p_word_of_mouth) for one in levels[wanted])
-        return sum(people * many for people, many in zip(told, counts[wanted].tolist(), strict=True))
+        told = people_told(self.rules, levels[wanted])
+        return sum(people * many for people, many in zip(told.tolist(), counts[wanted].tolist(), strict=True))
+
+    @cached_property
+    def _levels(self) -> tuple[np.ndarray, np.ndarray]:
+        """The different satisfactions with calls, and how many calls each has."""
+        known = ~np.isnan(self.calls["satisfaction"])
+        return np.unique(self.calls["satisfaction"][known], return_counts=True)
 
     @cached_property
     def months(self) -> dict:
@@ -90,9 +95,9 @@ class Counted:
 
     def open_ticks(self, instant: np.ndarray) -> np.ndarray:
         """How long the lines have been open up to each instant, the warm-up left out."""
-        total = np.zeros(len(instant), dtype=np.int64)
-        for opening, closing in self.plan.windows:
-            begin = max(opening, self.plan.warm_up)
-            if closing > begin:
-                total += np.clip(instant - begin, 0, closing - begin)
-        return total
+        windows = np.array([(-1, -1), *self.plan.windows], np.int64)  # the first has no length, before everything
+        begins = np.maximum(windows[:, 0], np.minimum(self.plan.warm_up, windows[:, 1]))
+        lengths = windows[:, 1] - begins
+        before = np.cumsum(lengths) - lengths
+        place = np.searchsorted(begins, instant, side="right") - 1
+        return before[place] + np.minimum(instant - begins[place], lengths[place])

@@ -1,4 +1,4 @@
-"""Which share of customers stays, for many customers at once: one function, whatever the rule."""
+"""Rules for many at once, whatever the rule: which share of customers stays, how many people are told."""
 
 from contextlib import suppress
 from importlib.util import find_spec
@@ -8,7 +8,7 @@ import numpy as np
 from sim.engine.rules import Rules
 from sim.mind.own import NotCompiledError
 
-WORTH_COMPILING = 2_000
+WORTH_COMPILING = 2_000  # fewer are asked one by one as soon
 
 
 def stay_shares(rules: Rules, standing: np.ndarray, months: int) -> np.ndarray:
@@ -25,3 +25,19 @@ def stay_shares(rules: Rules, standing: np.ndarray, months: int) -> np.ndarray:
         with suppress(NotCompiledError):
             return shares_that_stay(rules, standing, months)
     return np.array([rules.stays(one, months) for one in standing.tolist()], np.float64)
+
+
+def people_told(rules: Rules, satisfaction: np.ndarray) -> np.ndarray:
+    """For each satisfaction how many people are told of such a call.
+
+    >>> import sim
+    >>> from sim.engine.rules import rules_of
+    >>> people_told(rules_of(sim.load("small-market")), np.array([2.0, 3.0, 4.0])).tolist()
+    [12.0, 0.0, 3.5]
+    """
+    if find_spec("numba") is not None and len(satisfaction) > WORTH_COMPILING:
+        from sim.engine.compiled import told_by_many
+
+        with suppress(NotCompiledError):
+            return told_by_many(rules, satisfaction)
+    return np.array([rules.told(one, rules.p_word_of_mouth) for one in satisfaction.tolist()], np.float64)

@@ -70,7 +70,9 @@ def expected_calls(plan: Plan) -> float:
     """
     scenario = plan.scenario
     if scenario.world == "market":
-        return scenario.customers.count * scenario.customers.needs_per_month * scenario.months
+        segments = scenario.customers.segments.values()
+        factor = sum(one.weight * one.needs_factor for one in segments) / sum(one.weight for one in segments)
+        return scenario.customers.count * scenario.customers.needs_per_month * factor * scenario.months
     demand, opening = scenario.demand, scenario.opening
     second, length = _intervals(opening, demand)
     days = Counter(opening.weekday(day) for day in range(scenario.days) if opening.is_open(day))

@@ -21,6 +21,8 @@ from sim.engine.compiled.machine import (
     staying,
     staying_of,
     taking_through,
+    talker,
+    talking,
     telling,
 )
 from sim.engine.compiled.packing import pack
@@ -90,7 +92,14 @@ def shares_that_stay(rules: Rules, standing: np.ndarray, months: int) -> np.ndar
     """For each standing satisfaction the share of such customers that stays for so many months."""
     many = Many(np.ascontiguousarray(standing), np.empty(len(standing)), np.array(rules.p_loyalty))
     staying()(addresses(many), float(months), staying_of(rules.yearly_retention, rules.renewal_share))
-    return many.share
+    return many.found
+
+
+def told_by_many(rules: Rules, satisfaction: np.ndarray) -> np.ndarray:
+    """For each satisfaction how many people are told of such a call."""
+    many = Many(np.ascontiguousarray(satisfaction), np.empty(len(satisfaction)), np.array(rules.p_word_of_mouth))
+    talking()(addresses(many), talker(rules.told))
+    return many.found
 
 
 def teller(rules: Rules) -> Callable:

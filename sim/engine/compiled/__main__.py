@@ -3,7 +3,7 @@
 import numpy as np
 
 import sim
-from sim.engine.compiled import shares_that_stay, simulate, teller
+from sim.engine.compiled import shares_that_stay, simulate, teller, told_by_many
 from sim.engine.plan import plan_of
 from sim.engine.rules import rules_of
 from sim.mind import RULES, Mind
@@ -18,6 +18,7 @@ def compile_all() -> None:
     market = sim.load("small-market").set({"months": 1, "customers.count": 20})
     simulate(plan_of(market), 1, 0)
     shares_that_stay(rules_of(market), np.array([4.0]), 1)
+    told_by_many(rules_of(market), np.array([4.0]))
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ LEG = types.Tuple((NUMBER, WHOLE, *(NUMBER,) * 4, WHOLE, WHOLE, *(NUMBER,) * 4))
 MOMENTS = WHOLE(NUMBERS, LEG, NUMBERS)
 TOLD = NUMBER(NUMBER, NUMBERS)
 STAYS = NUMBER(NUMBER, NUMBER, NUMBERS)
-MANY = {"standing": "f8", "share": "f8", "p_loyalty": "f8"}
+MANY = {"given": "f8", "found": "f8", "p_rule": "f8"}
 Many = namedtuple("Many", MANY)
 
 
@@ -158,8 +158,21 @@ def stays(standing, months, p_loyalty):
 def stay_shares_of(w, months, stays):
     """The same for many customers, for a table of addresses."""
     many = as_many(w)
-    for i in range(len(many.standing)):
-        many.share[i] = stays(many.standing[i], months, many.p_loyalty)
+    for i in range(len(many.given)):
+        many.found[i] = stays(many.given[i], months, many.p_rule)
+
+
+@cache
+def talking() -> Callable:
+    """`told_of` as machine code; the rule comes as a pointer."""
+    return compiled(told_of, types.void(TABLE, types.FunctionType(TOLD)))
+
+
+def told_of(w, told):
+    """How many people each of many callers tells, for a table of addresses."""
+    many = as_many(w)
+    for i in range(len(many.given)):
+        many.found[i] = told(many.given[i], many.p_rule)
 
 
 # The three functions below hold the plainest rules; `machine_code` makes twins of them with a scenario's rules instead.
@@ -252,7 +265,7 @@ def as_telling(w):
 
 
 def as_many(w):
-    """The standings of many customers; compiled: behind the table of their addresses."""
+    """What a rule is given and finds for many; compiled: behind the table of their addresses."""
     return w
 
 
