@@ -146,6 +146,12 @@ def known(table):
     return table[[name for name in table if not name.startswith(TRUTH)]]
 
 
+def test_no_calls_need_be_kept(back):
+    small = sim.run(BACK, seed=2, keep=())
+    pd.testing.assert_frame_equal(rfm(small, 5), rfm(back, 5))
+    pd.testing.assert_frame_equal(lifetimes(small), lifetimes(back))
+
+
 def test_months_that_are_none(tiny):
     for wrong in (-1, 6, 2.0, True, "2"):
         with pytest.raises(ScenarioError, match="must be a month from 0 to 5"):

@@ -13,7 +13,7 @@ from sim.delivery import Delivery
 from sim.mind import RULES
 from sim.mind.anger import LOG_2
 from sim.mind.complaint import Reaction, ThreeWays, three_ways
-from sim.mind.dissonance import Dissonance, dissonance_satisfaction
+from sim.mind.dissonance import Dissonance
 from sim.mind.expectation import Difference, expect_next, satisfaction
 from sim.mind.expectation_rivals import Ratio, Zone, ratio_satisfaction, zone_satisfaction
 from sim.mind.handling import Handling
@@ -357,17 +357,17 @@ def test_dissonance_by_hand():
         (1, 1, 1, 3.0),
     ]:
         p = Dissonance(importance=importance, price=price, correctable=correctable).constants()
-        assert dissonance_satisfaction(5.0, 6.0, 0.0, p) == pytest.approx(found, abs=1e-12)
-        assert dissonance_satisfaction(8.0, 6.0, 0.0, p) == pytest.approx(3.8, abs=1e-12)  # a gain is a gain
+        assert satisfaction(5.0, 6.0, 0.0, p) == pytest.approx(found, abs=1e-12)
+        assert satisfaction(8.0, 6.0, 0.0, p) == pytest.approx(3.8, abs=1e-12)  # a gain is a gain
 
 
 @given(SCORES, SCORES, st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
 def test_dissonance_with_halves_is_the_difference_and_moves_as_it_should(remembered, expected, stake, price, correct):
     plain = satisfaction(remembered, expected, 0.0, Difference().constants())
-    assert dissonance_satisfaction(remembered, expected, 0.0, Dissonance().constants()) == pytest.approx(plain)
+    assert satisfaction(remembered, expected, 0.0, Dissonance().constants()) == pytest.approx(plain)
 
     def found(**given):
-        return dissonance_satisfaction(remembered, expected, 0.0, Dissonance(**given).constants())
+        return satisfaction(remembered, expected, 0.0, Dissonance(**given).constants())
 
     base = found(importance=stake, price=price, correctable=correct)
     assert found(importance=1, price=price, correctable=correct) <= base
