@@ -10,6 +10,9 @@ from sim.months import margin_cents, state_at
 from sim.scenario import Scenario
 
 
+EXACT = 2**53  # floats add up whole numbers without loss as long as the sum lies below
+
+
 def ledger(scenario: Scenario, records: Records) -> Columns:
     """The ledger of each month and segment, in cents.
 
@@ -89,6 +92,6 @@ def monthly_rate(money: Money) -> float:
 
 
 def _by_segment(line: np.ndarray, segment: np.ndarray, segments: int) -> np.ndarray:
-    found = np.zeros(segments, np.int64)
-    np.add.at(found, segment, line)
-    return found
+    if np.abs(line).sum() < EXACT:
+        return np.bincount(segment, weights=line, minlength=segments).astype(np.int64)
+    return np.array([line[segment == place].sum() for place in range(segments)], np.int64)

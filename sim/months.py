@@ -89,6 +89,8 @@ def margin_cents(scenario: Scenario, customers: Columns, month: int) -> np.ndarr
         ],
         np.int64,
     )
+    if len(table) == 1 and (table == table[0, 0]).all():
+        return np.full(len(customers["segment"]), table[0, 0])
     years = np.clip((month - customers["joined_month"]) // 12, 0, GROWING_YEARS)
     return table[customers["segment"], years]
 
