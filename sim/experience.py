@@ -10,7 +10,7 @@ from sim.language import say
 from sim.metrics import LOYAL
 from sim.months import state_at, there_at
 from sim.parameter import ScenarioError
-from sim.spells import refuse_other_worlds, renewing
+from sim.spells import refuse_other_worlds, refuse_what_was_not_kept, renewing
 from sim.tables import Origin
 from sim.ticks import DAY, MONTH
 
@@ -41,6 +41,7 @@ def experience(run: "Run") -> pd.DataFrame:
 
     Raises:
         ScenarioError: the world has no customers, or less than a quarter.
+        AbsentTableError: the run didn't keep its calls.
 
     Source: 004-09 (the five names; how each is counted is chosen here).
 
@@ -52,6 +53,7 @@ def experience(run: "Run") -> pd.DataFrame:
     True
     """
     refuse_other_worlds(run)
+    refuse_what_was_not_kept(run, "calls")
     quarters = run.scenario.months // MONTHS
     if not quarters:
         raise ScenarioError(say("the world lasts {months} months, less than a quarter.", months=run.scenario.months))

@@ -9,7 +9,6 @@ from sim.money import Money
 from sim.months import margin_cents, state_at
 from sim.scenario import Scenario
 
-
 EXACT = 2**53  # floats add up whole numbers without loss as long as the sum lies below
 
 

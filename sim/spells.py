@@ -22,6 +22,13 @@ def refuse_other_worlds(run: "Run") -> None:
         raise ScenarioError(say("only a market has customers who stay or leave."))
 
 
+def refuse_what_was_not_kept(run: "Run", *tables: str) -> None:
+    """Raise AbsentTableError, as the run's own tables do, for the first table that the run didn't keep."""
+    for name in tables:
+        if name not in run.records:
+            getattr(run, name)
+
+
 def renewing(run: "Run") -> Iterator[np.ndarray]:
     """For each month, from 0, which customers come to a renewal at its end; in the order of `run.customers`.
 

@@ -17,7 +17,7 @@ from sim.mind.handling import Handling
 from sim.money import cents
 from sim.months import staffed_ticks
 from sim.shipped import shipped
-from sim.spells import refuse_other_worlds
+from sim.spells import refuse_other_worlds, refuse_what_was_not_kept
 from sim.ticks import DAY, DAYS_PER_MONTH, HOUR
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Target:
         """How a value stands to the target: one of `LIGHTS`."""
         if isnan(value):
             return LIGHTS[3]
-        short = self.target - value if self.better == "more" else value - self.target
+        short = round(self.target - value if self.better == "more" else value - self.target, 12)
         return LIGHTS[0] if short <= 0 else LIGHTS[1] if short <= self.near else LIGHTS[2]
 
 
@@ -94,6 +94,7 @@ def weekly(run: "Run") -> pd.DataFrame:
 
     Raises:
         ScenarioError: the world has no customers.
+        AbsentTableError: the run didn't keep its calls and legs.
 
     Source: 004-10 (customers, people, operations, finance, week by week).
 
@@ -104,6 +105,7 @@ def weekly(run: "Run") -> pd.DataFrame:
     (30, True)
     """
     refuse_other_worlds(run)
+    refuse_what_was_not_kept(run, "calls", "legs")
     weeks = run.scenario.months * DAYS_PER_MONTH // WEEK
     by_month = {"margin": run.months.margin_cents.to_numpy()}
     by_month["costs"] = run.months[list(BY_MONTH)].to_numpy().sum(axis=1)

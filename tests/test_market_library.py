@@ -84,7 +84,7 @@ def test_a_run_stays_small(name):
 @pytest.mark.parametrize("name", MARKETS)
 def test_the_story_is_short_and_says_what_is_chosen(name):
     story = sim.load(name).story
-    assert 2 <= len([part for part in story.replace("?", ".").split(". ") if part]) <= 5
+    assert 2 <= len([part for part in story.replace("?", ".").split(". ") if part]) <= 4
     assert "chosen for teaching" in story
 
 
