@@ -77,9 +77,10 @@ def won_by_marketing(plan: Plan, luck: Luck, month: int, told_bad: float) -> np.
     return person[uniforms(luck.joins, absorb_all(person, np.uint64(0)), 0) < share]
 
 
-def recommended(person: int, need: int, visit: int) -> int:
-    """The person whom a customer told of a good call."""
-    return absorb(absorb(person, RECOMMENDED), need << 16 | visit)
+def recommended(person: np.ndarray, need: np.ndarray, visit: np.ndarray) -> np.ndarray:
+    """The persons to whom customers recommended the firm after good calls."""
+    call = need.astype(np.uint64) << np.uint64(16) | visit.astype(np.uint64)
+    return absorb_all(absorb_all(person, np.uint64(RECOMMENDED)), call)
 
 
 def phase_from(joined: int, period: int) -> int:

@@ -171,7 +171,8 @@ def garbled_readings() -> "pd.DataFrame":
         say("five points more retention bring 125% on top of the normal value"): printed,
         say("the 5% are something else, of customers or of revenue"): np.nan,
     }
-    found = [(gain, only_retention(gain) if gain == gain else np.nan, low <= gain <= high) for gain in rows.values()]
+    starts = [only_retention(gain) if np.isfinite(gain) else np.nan for gain in rows.values()]
+    found = [(gain, start, low <= gain <= high) for gain, start in zip(rows.values(), starts, strict=True)]
     return pd.DataFrame(found, index=list(rows), columns=["gain", "retention", "like_001_04"])
 
 

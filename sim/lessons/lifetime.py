@@ -132,7 +132,7 @@ def forecasts(run: Run, seen: int) -> Forecasts:
     Source: Fader and Hardie 2007, J. Interactive Marketing 21:76.
 
     >>> found = forecasts(lives(different()), 6)
-    >>> found.one[36] < found.happened[36]
+    >>> bool(found.one[36] < found.happened[36])
     True
     """
     months, lost, opening = run.scenario.months, run.months.lost[:seen], run.months.opening[:seen]

@@ -16,7 +16,6 @@ from sim.engine.plan import Plan
 from sim.engine.rows import columns
 from sim.engine.rules import Rules
 from sim.engine.streams import Luck
-from sim.luck import as_words
 from sim.tables import Origin
 from sim.ticks import MONTH
 
@@ -91,10 +90,10 @@ def _welcome(plan: Plan, rules: Rules, luck: Luck, month: int, b: Base, w: World
     phase = phase_from(joined, plan.scenario.customers.renewal_months)
     won = people(plan, rules, luck, won_by_marketing(plan, luck, month, float(terms.told_bad)))
     calls = b.brought[: terms.brought]
-    told = sorted(zip(*(getattr(w, name)[calls].tolist() for name in ("customer", "need", "visit")), strict=True))
-    person = as_words([recommended(int(b.person[customer]), need, visit) for customer, need, visit in told])
+    calls = calls[np.lexsort((w.visit[calls], w.need[calls], w.customer[calls]))]
+    referrer = w.customer[calls]
+    person = recommended(b.person[referrer], w.need[calls], w.visit[calls])
     b = with_people(b, won, joined, phase, Origin.MARKETING)
-    referrer = np.array([customer for customer, _, _ in told], np.int64)
     return with_people(b, people(plan, rules, luck, person), joined, phase, Origin.REFERRAL, referrer)
 
 

@@ -4,6 +4,8 @@ This closes the loop: who is still a customer after today's calls is who calls t
 are the two processes; `base.py` says what people are like, `sim/mind/` what makes them stay.
 """
 
+import numpy as np
+
 from sim import luck as words
 from sim.engine.base import People, of_the_start, people, phase_from, recommended, won_by_marketing
 from sim.engine.needs import stretched, until_the_next
@@ -138,7 +140,8 @@ def welcome(market: Market, month: int, told_bad: float, brought: list[tuple[int
     won = people(plan, market.rules, market.luck, won_by_marketing(plan, market.luck, month, told_bad))
     for place in range(len(won)):
         market.join(won, place, joined, phase, (Origin.MARKETING, -1))
-    person = [recommended(market.customers[customer].person, need, visit) for customer, need, visit in brought]
-    told = people(plan, market.rules, market.luck, words.as_words(person))
+    person = words.as_words([market.customers[customer].person for customer, _, _ in brought])
+    _, need, visit = np.array(brought, np.int64).reshape(-1, 3).T
+    told = people(plan, market.rules, market.luck, recommended(person, need, visit))
     for place, (referrer, _, _) in enumerate(brought):
         market.join(told, place, joined, phase, (Origin.REFERRAL, referrer))
