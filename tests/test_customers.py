@@ -94,14 +94,14 @@ def test_a_larger_budget_only_adds_newcomers():
 def test_word_of_bad_calls_deters():
     bad = sim.load("small-market").set(
         {"months": 6, "centre.teams.service.agents": 1, "customers.acquisition.prospects_per_month": 2000,
-         "customers.acquisition.half_won_at": 0, "customers.acquisition.public": 5000}
+         "customers.acquisition.half_won_at": 0, "customers.acquisition.public": 40_000}
     )  # fmt: skip
     heard = bad.set("customers.acquisition.deterred_share", 0.5)
     one, other = (sim.run(world, seed=5) for world in (bad, heard))
     calls = other.calls.query("satisfaction < 3")
     month = (calls.day * 86_400 + calls.end_s) // (30 * 86_400)
     told = 12.0 * (month == 0).sum()
-    share = 0.15 * (1 - 0.5 * (1 - exp(-told / 5000)))
+    share = 0.15 * (1 - 0.5 * (1 - exp(-told / 40_000)))
     assert abs(other.months.won[0] - 2000 * share) < 4 * sqrt(2000 * share)
     assert other.months.won.sum() < one.months.won.sum()
 

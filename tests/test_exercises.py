@@ -16,6 +16,8 @@ EXERCISES = [
     "04-what-is-remembered",
     "05-complaints-and-silence",
     "06-loyalty-and-churn",
+    "07-retention-economics",
+    "12-the-whole-loop",
 ]
 EXERCISE = "02-a-bad-call"
 # What stands in a solution or a hidden test, and nowhere else.
@@ -26,6 +28,8 @@ SECRETS = {
     "04-what-is-remembered": "felt / moments.seconds",
     "05-complaints-and-silence": "key=returns.get",
     "06-loyalty-and-churn": "share *= 1 - (table.left",
+    "07-retention-economics": "(stays * factor) ** month",
+    "12-the-whole-loop": "t.ppf(0.975, runs - 1)",
 }
 AGENTS = "centre.teams.front.agents"
 SOLVED = "centre.teams.front.serves.front.solved_share"
