@@ -69,7 +69,7 @@ def course_map_page(made: str) -> str:
         "**!** marks a place where the texts differ or leave something open. The list is `course.csv`; what holds a "
         "passage is found by the sources that rules, parameters, metrics, tables and lessons name.",
     ]
-    for lesson in sorted({row["lesson"] for row in rows}):
+    for lesson in sorted({row["lesson"] for row in rows}, key=lambda name: int(name[1:])):
         worked = [row for row in rows if row["lesson"] == lesson and row["state"] == "worked"]
         if worked:
             lines += ["", f"## {lesson}", "", "| passage | about | held by | test |", "| --- | --- | --- | --- |"]
