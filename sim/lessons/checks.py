@@ -20,6 +20,8 @@ EXERCISES = {
     "04-what-is-remembered": "sim.lessons.remembered_checks",
     "05-complaints-and-silence": "sim.lessons.complaints_checks",
     "06-loyalty-and-churn": "sim.lessons.loyalty_checks",
+    "07-retention-economics": "sim.lessons.economics_checks",
+    "12-the-whole-loop": "sim.lessons.whole_loop_checks",
 }
 
 

@@ -125,9 +125,10 @@ class Forecasts:
 
 
 def forecasts(run: Run, seen: int) -> Forecasts:
-    """Forecast who stays from the first `seen` months alone, in two ways, and value all three curves alike.
+    """Forecast who stays after the first `seen` months from these alone, in two ways, and value all three curves alike.
 
-    One chance for all: those who left over those who could have. Own chances: the shifted beta-geometric fit.
+    The known months are taken as they were. One chance for all: those who left in them over those who could have. Own
+    chances: the shifted beta-geometric fit.
 
     Source: Fader and Hardie 2007, J. Interactive Marketing 21:76.
 
@@ -135,16 +136,17 @@ def forecasts(run: Run, seen: int) -> Forecasts:
     >>> bool(found.one[36] < found.happened[36])
     True
     """
-    months, lost, opening = run.scenario.months, run.months.lost[:seen], run.months.opening[:seen]
+    happened, lost, opening = there(run), run.months.lost[:seen], run.months.opening[:seen]
+    known, ahead = happened[: seen + 1], np.arange(1.0, len(happened) - seen)
     stays = 1.0 - lost.sum() / opening.sum()
-    curves = {"happened": there(run), "one": stays ** np.arange(months + 1.0), "own": None}
+    curves = {"happened": happened, "one": np.append(known, known[-1] * stays**ahead), "own": None}
     try:
         still = opening.iloc[-1] - lost.iloc[-1]
         fit = beta_geometric_fit(range(seen + 1), [True] * seen + [False], [*lost, still])
     except ValueError:  # the months seen look like one chance for all
         pass
     else:
-        own = [beta_geometric_survival(fit.alpha, fit.beta, month) for month in range(months + 1)]
-        curves["own"] = np.array(own)
+        own = np.array([beta_geometric_survival(fit.alpha, fit.beta, month) for month in range(len(happened))])
+        curves["own"] = np.append(known, known[-1] * own[seen + 1 :] / own[seen])
     worth = {name: worth_of(curve, run) for name, curve in curves.items() if curve is not None}
     return Forecasts(seen, **curves, worth=worth)

@@ -1,0 +1,286 @@
+"""Three years of a market as a loop of four small charts: waits, customers, cash, and what the firm is worth.
+
+What a chart does to the next stands on the arrow between them. Built once; afterwards `move_loop` only moves artists.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyArrowPatch, Polygon
+from matplotlib.text import Text
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from sim.figures import theme
+from sim.figures.loop_years import MILLION, Gain, Years, gain, mean_wait, money_in_words
+from sim.language import say
+
+HEIGHT = 6.95  # inches
+CHART = (3.95, 1.95)
+PLACES = {"waits": (0.62, 4.4), "stay": (6.95, 4.4), "cash": (6.95, 0.48), "worth": (0.62, 0.48)}  # inches
+GROWTH = 1.08  # how much higher a chart is than what stands in it
+STEPS = {"waits": 1.0, "stay": 1000.0, "cash": 0.2, "worth": 0.5}  # scales change by whole steps only
+
+
+@dataclass(frozen=True)
+class Band:
+    """Intervals over replications, by month, of the four charts' present lines."""
+
+    low: dict[str, np.ndarray]
+    high: dict[str, np.ndarray]
+    runs: int
+
+
+@dataclass
+class LoopPicture:
+    """The figure, and what moves in it."""
+
+    figure: Figure
+    charts: dict[str, Axes]
+    now: dict[str, Line2D]
+    was: dict[str, Line2D]
+    bands: dict[str, Polygon]
+    losses: dict[str, Polygon] = field(default_factory=dict)
+    turns: Line2D | None = None
+    turns_note: Text | None = None
+    numbers: dict[str, Text] = field(default_factory=dict)
+    on_arrows: dict[str, Text] = field(default_factory=dict)
+    headline: Text | None = None
+    below: Text | None = None
+
+    def moving(self) -> list[Artist]:
+        """Every artist that `move_loop` may change."""
+        axes = [axis for chart in self.charts.values() for axis in (chart.yaxis, chart.xaxis)]
+        lines = [*self.was.values(), *self.now.values(), self.turns]
+        texts = [*self.numbers.values(), *self.on_arrows.values(), self.turns_note, self.headline, self.below]
+        return [*axes, *self.losses.values(), *self.bands.values(), *lines, *texts]
+
+
+def lines_of(now: Years, was: Years) -> dict[str, np.ndarray]:
+    """What each chart draws: minutes, customers, and money in millions.
+
+    >>> from sim.figures.loop_years import Years
+    >>> one = Years(*(np.ones(2) for _ in range(6)), {}, "EUR")
+    >>> {name: line.tolist() for name, line in lines_of(one, one).items()}["worth"]
+    [0.0, 0.0, 0.0]
+    """
+    found = gain(now, was)
+    return {
+        "waits": now.wait_min,
+        "stay": now.customers,
+        "cash": _from_nothing(found.cash),
+        "worth": _from_nothing(found.worth),
+    }
+
+
+def _from_nothing(gained: np.ndarray) -> np.ndarray:
+    return np.append(0.0, gained) / MILLION
+
+
+def draw_loop(was: Years, headline: str) -> LoopPicture:
+    """Build the picture of a market as it was; `headline` stands in the middle.
+
+    >>> from sim.figures.loop_years import Years
+    >>> one = Years(*(np.ones(36) for _ in range(6)), dict.fromkeys(
+    ...     ("waiting", "not_solved", "retelling", "complaint"), 1), "EUR")
+    >>> len(draw_loop(one, "As it was").figure.axes)
+    4
+    """
+    with theme.theme():
+        figure = theme.new_figure(HEIGHT)
+        charts = {name: _chart(figure, name, len(was.calls), was.currency) for name in PLACES}
+        shown = lines_of(was, was)
+        picture = LoopPicture(
+            figure=figure,
+            charts=charts,
+            was={name: _line(charts[name], shown[name], theme.INK, 1.2, (0, (2, 1.5))) for name in PLACES},
+            now={name: _line(charts[name], shown[name], _color(name), 3, "-") for name in PLACES},
+            bands={name: _fill(charts[name], _color(name), 0.22) for name in PLACES},
+        )
+        picture.losses = {name: _fill(charts[name], theme.BAD, 0.16) for name in ("stay", "cash", "worth")}
+        dot = {"marker": "o", "markersize": 10, "markerfacecolor": theme.PAPER, "markeredgewidth": 2.4, "zorder": 7}
+        picture.turns = charts["cash"].plot([], [], color=theme.BAD, linewidth=0, **dot)[0]
+        words = {"size": theme.SMALL, "weight": "bold", "color": theme.BAD, "ha": "right", "va": "top", "zorder": 8}
+        picture.turns_note = charts["cash"].text(0, 0, "", **words)
+        for name, (x, y) in PLACES.items():
+            picture.numbers[name] = _text(figure, x + CHART[0], y + CHART[1] + 0.2, theme.LARGE, "right", bold=True)
+        _words_on_arrows(picture)
+    move_loop(picture, was, was, headline)
+    return picture
+
+
+def _color(name: str) -> str:
+    return {"waits": theme.BAD, "stay": theme.GOOD, "cash": theme.GUESS, "worth": theme.MEMORY}[name]
+
+
+def _titles(currency: str) -> dict[str, str]:
+    return {
+        "waits": say("A call's wait, minutes"),
+        "stay": say("Customers"),
+        "cash": say("Cash gained, million {currency}", currency=currency),
+        "worth": say("With value of customers, million"),
+    }
+
+
+def _chart(figure: Figure, name: str, months: int, currency: str) -> Axes:
+    x, y = PLACES[name]
+    wide, tall = CHART
+    chart = figure.add_axes((x / theme.WIDTH, y / HEIGHT, wide / theme.WIDTH, tall / HEIGHT))
+    figure.text(
+        x, y + tall + 0.2, _titles(currency)[name], transform=figure.dpi_scale_trans, size=theme.PLAIN, weight="bold"
+    )
+    chart.set_xlim(0, months)
+    ends = range(12, months + 1, 12)
+    chart.set_xticks([0, *ends], [say("start"), *(say("year {n}", n=month // 12) for month in ends)])
+    for month in ends:
+        chart.axvline(month, color=theme.FAINT, linewidth=0.8, zorder=0)
+    chart.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
+    chart.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
+    chart.tick_params(length=0, pad=5)
+    for side in ("left", "bottom"):
+        chart.spines[side].set_visible(False)
+    chart.axhline(0, color=theme.FAINT, linewidth=1.2, zorder=1)
+    return chart
+
+
+def _line(chart: Axes, values: np.ndarray, color: str, width: float, dashes) -> Line2D:
+    import seaborn as sns
+
+    first = 1 if len(values) == chart.get_xlim()[1] else 0  # what is counted during a month stands at its end
+    sns.lineplot(x=np.arange(first, first + len(values)), y=values, ax=chart, color=color, linewidth=width)
+    line = chart.lines[-1]
+    line.set(linestyle=dashes, zorder=5, solid_capstyle="round", clip_on=False)
+    return line
+
+
+def _fill(chart: Axes, color: str, alpha: float) -> Polygon:
+    return chart.fill([0, 0], [0, 0], color=color, alpha=alpha, linewidth=0, zorder=2)[0]
+
+
+def _text(figure: Figure, x: float, y: float, size: float, align: str, bold: bool = False) -> Text:
+    style = {"ha": align, "size": size, "weight": "bold" if bold else "normal", "color": theme.INK}
+    return figure.text(x, y, "", transform=figure.dpi_scale_trans, **style)
+
+
+def _words_on_arrows(picture: LoopPicture) -> None:
+    """Four arrows round, and the places of their words."""
+    wide, tall = CHART
+    left, right = PLACES["waits"][0], PLACES["stay"][0]
+    top, bottom = PLACES["waits"][1], PLACES["cash"][1]
+    gap, lower, upper = left + wide, bottom + tall + 0.52, top - 0.42
+    across, below = top + 0.62 * tall, bottom + 0.62 * tall
+    inward, outward = left + 0.55, right + wide - 0.55
+    figure = picture.figure
+    for ends in (
+        ((gap + 0.2, across), (right - 0.62, across)),
+        ((outward, upper), (outward, lower)),
+        ((right - 0.62, below), (gap + 0.2, below)),
+        ((inward, lower), (inward, upper)),
+    ):
+        shape = {"arrowstyle": "simple,tail_width=5,head_width=17,head_length=15", "linewidth": 0}
+        figure.add_artist(FancyArrowPatch(*ends, transform=figure.dpi_scale_trans, color=theme.BEFORE, **shape))
+    middle, height = (gap + right) / 2 - 0.21, (lower + upper) / 2
+    places = {
+        "leave": (middle, across + 0.17, "center", "bottom"),
+        "forgone": (outward - 0.2, height, "right", "center"),
+        "value": (middle, below + 0.17, "center", "bottom"),
+        "spent": (inward + 0.2, height, "left", "center"),
+    }
+    for name, (x, y, align, stand) in places.items():
+        picture.on_arrows[name] = _text(figure, x, y, theme.PLAIN, align)
+        picture.on_arrows[name].set(va=stand, linespacing=1.35)
+    picture.headline = _text(figure, theme.WIDTH / 2, height + 0.06, theme.HUGE - 4, "center", bold=True)
+    picture.below = _text(figure, theme.WIDTH / 2, height - 0.1, theme.SMALL, "center")
+    picture.below.set(va="top", color=theme.QUIET, linespacing=1.35)
+
+
+def move_loop(
+    picture: LoopPicture, now: Years, was: Years, headline: str, band: Band | None = None, turns: int | None = None
+) -> None:
+    """Show another market in a picture that exists; with `band` both are means over replications.
+
+    `turns`: the month from which on the cash is lost that was gained at first, where there is one.
+    """
+    before, found = lines_of(was, was), gain(now, was)
+    shown = lines_of(now, was)
+    for name, line in picture.now.items():
+        line.set_ydata(shown[name])
+        picture.was[name].set_ydata(before[name])
+        low, high = (band.low[name], band.high[name]) if band else (shown[name], shown[name])
+        _spread(picture.bands[name], line.get_xdata(), low, high)
+        _scale(picture.charts[name], STEPS[name], np.concatenate([shown[name], before[name], low, high]))
+    for name, fill in picture.losses.items():
+        least = before[name] if name == "stay" else 0 * before[name]
+        _spread(fill, picture.now[name].get_xdata(), np.minimum(shown[name], least), least)
+    picture.turns.set_data(*([], []) if turns is None else ([turns], [shown["cash"][turns]]))
+    words = "" if turns is None else say("from month {month} on\nthe saving is gone", month=turns)
+    picture.turns_note.set_text(words)
+    top = picture.charts["cash"].get_ylim()[1]
+    picture.turns_note.set_position((len(now.calls), top))
+    _say_numbers(picture, now, was, found)
+    picture.headline.set_text(headline)
+    picture.below.set_text(_below(now, was, band))
+
+
+def _spread(fill: Polygon, months: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
+    fill.set_xy(np.column_stack([np.append(months, months[::-1]), np.append(high, low[::-1])]))
+
+
+def _scale(chart: Axes, step: float, values: np.ndarray) -> None:
+    """A scale that begins at 0 or below and changes by whole steps, so that small changes are seen as such."""
+    low, high = min(0.0, np.nanmin(values)), np.nanmax(values)
+    chart.set_ylim(step * np.floor(GROWTH * low / step), step * max(np.ceil(GROWTH * high / step), 1))
+
+
+def _say_numbers(picture: LoopPicture, now: Years, was: Years, found: Gain) -> None:
+    waits = {"now": mean_wait(now), "was": mean_wait(was)}
+    there = {"now": int(now.customers[-1]), "was": int(was.customers[-1])}
+    money = {"cash": found.cash[-1], "worth": found.worth[-1]}
+    picture.numbers["waits"].set_text(say("{now:.1f}, was {was:.1f}", **waits))
+    picture.numbers["stay"].set_text(say("{now:,}, was {was:,}", **there))
+    for name, amount in money.items():
+        picture.numbers[name].set_text(f"{amount / MILLION:+.2f}")
+    spent, margin = (now.cost - was.cost).sum(), (now.margin - was.margin).sum()
+    words = {
+        "leave": say("{now:,} leave\nfor bad service,\nwas {was:,}", now=now.for_service, was=was.for_service),
+        "forgone": _margin_in_words(margin),
+        "value": _value_in_words(found.equity[-1]),
+        "spent": _spending_in_words(spent),
+    }
+    for name, sentence in words.items():
+        picture.on_arrows[name].set_text(sentence)
+
+
+def _margin_in_words(more: float) -> str:
+    size = money_in_words(abs(more))
+    if more < 0:
+        return say("{amount} less\nmargin comes in", amount=size)
+    return say("{amount} more\nmargin comes in", amount=size)
+
+
+def _value_in_words(more: float) -> str:
+    size = money_in_words(abs(more))
+    if more < 0:
+        return say("those still there\nare worth\n{amount} less", amount=size)
+    return say("those still there\nare worth\n{amount} more", amount=size)
+
+
+def _spending_in_words(more: float) -> str:
+    size = money_in_words(abs(more))
+    if more < 0:
+        return say("{amount} less\nis spent", amount=size)
+    return say("{amount} more\nis spent", amount=size)
+
+
+def _below(now: Years, was: Years, band: Band | None) -> str:
+    calls = {"now": int(now.calls[-12:].sum()), "was": int(was.calls[-12:].sum())}
+    if band:
+        return say(
+            "{now:,} calls in the last year, was {was:,}\nlines: mean of {runs} runs, 95% interval",
+            runs=band.runs,
+            **calls,
+        )
+    return say("{now:,} calls in the last year, was {was:,}\ndashed: as it was", **calls)
