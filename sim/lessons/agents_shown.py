@@ -121,6 +121,8 @@ def simulated(world: Scenario, replications: int) -> str:
     """
     run = run_once(firm())
     facts = {"scenario": world.name, "digest": world.digest(), "seed": run.luck[0], "engine": run.engine}
+    if replications == 1:
+        return run.provenance.line() if world == run.scenario else run_once(world).provenance.line()
     return say(
         "{scenario} {digest} | seed {seed}, replications 0 to {last} | {engine} engine | Holdtime {version}",
         last=replications - 1,
