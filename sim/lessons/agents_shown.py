@@ -119,10 +119,10 @@ def simulated(world: Scenario, replications: int) -> str:
     >>> simulated(firm(), 3).partition(" | ")[2].partition(" | ")[0]
     'seed 1, replications 0 to 2'
     """
+    if replications == 1:
+        return run_once(world).provenance.line()
     run = run_once(firm())
     facts = {"scenario": world.name, "digest": world.digest(), "seed": run.luck[0], "engine": run.engine}
-    if replications == 1:
-        return run.provenance.line() if world == run.scenario else run_once(world).provenance.line()
     return say(
         "{scenario} {digest} | seed {seed}, replications 0 to {last} | {engine} engine | Holdtime {version}",
         last=replications - 1,
