@@ -100,8 +100,10 @@ def test_any_world(kind):
     assert met["served"] > (20 if SLOW else 100)
     if kind == "markets" and not SLOW:
         assert all(met[f"origin: {each.name.lower()}"] > 50 for each in Origin)
-        causes = set(Cause) - {Cause.RETELLING}  # which is rare in worlds of so few transfers; see test_customers.py
-        assert all(met[f"cause: {each.name.lower()}"] > 3 for each in causes)
+        assert all(met[f"cause: {each.name.lower()}"] > 20 for each in (Cause.COMPETITOR, Cause.OWN_REASONS))
+        # which of the four, depends on the examples; tests/test_customers.py has them all
+        broken = (Cause.WAITING, Cause.NOT_SOLVED, Cause.RETELLING, Cause.COMPLAINT)
+        assert sum(met[f"cause: {each.name.lower()}"] for each in broken) > 10
         assert met["won back"] > 50
     if kind == "thoughtful" and not SLOW:
         assert all(met[f"{step}: {rule().rule}"] > 10 for step, rules in RULES.items() for rule in rules)
@@ -139,7 +141,7 @@ def test_the_markets_of_the_library(name):
     one, other = both(world.set(fewer), seed=5)
     assert_equal(one, other)
     reaches_its_closing_value(other)
-    assert len(one.calls) > 50
+    assert len(one.calls) > (20 if SLOW else 50)
 
 
 def test_more_calls_than_there_was_room_for():
