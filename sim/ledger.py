@@ -57,8 +57,9 @@ def _month(scenario: Scenario, records: Records, month: int, values: list[np.nda
         "lost_cents": (rest + interest) * left,
         "closing_cents": after,
     }
-    segments = len(scenario.customers.segments)
-    return {name: _by_segment(line, segment[: len(line)], segments) for name, line in lines.items()}
+    largest = max(before.max(initial=0), after.max(initial=0))
+    segments, is_exact = len(scenario.customers.segments), 4 * int(largest) * len(after) < EXACT
+    return {name: _by_segment(line, segment[: len(line)], segments, is_exact) for name, line in lines.items()}
 
 
 def values_of(scenario: Scenario, records: Records, month: int) -> np.ndarray:
@@ -90,7 +91,7 @@ def monthly_rate(money: Money) -> float:
     return (1.0 + money.discount_per_year) ** (1.0 / 12.0) - 1.0
 
 
-def _by_segment(line: np.ndarray, segment: np.ndarray, segments: int) -> np.ndarray:
-    if np.abs(line).sum() < EXACT:
+def _by_segment(line: np.ndarray, segment: np.ndarray, segments: int, is_exact: bool) -> np.ndarray:
+    if is_exact:
         return np.bincount(segment, weights=line, minlength=segments).astype(np.int64)
     return np.array([line[segment == place].sum() for place in range(segments)], np.int64)

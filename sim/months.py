@@ -89,10 +89,11 @@ def margin_cents(scenario: Scenario, customers: Columns, month: int) -> np.ndarr
         ],
         np.int64,
     )
-    if len(table) == 1 and (table == table[0, 0]).all():
-        return np.full(len(customers["segment"]), table[0, 0])
-    years = np.clip((month - customers["joined_month"]) // 12, 0, GROWING_YEARS)
-    return table[customers["segment"], years]
+    if money.margin_growth_per_year == 0:
+        return table[:, 0][customers["segment"]]
+    years = np.arange(GROWING_YEARS * 12 + 1) // 12
+    tenure = np.clip(month - customers["joined_month"], 0, GROWING_YEARS * 12)
+    return table[:, years].ravel()[customers["segment"] * np.int32(len(years)) + tenure]
 
 
 def staffed_ticks(staff: Columns, begin: int, end: int) -> int:

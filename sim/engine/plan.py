@@ -162,7 +162,8 @@ def plan_of(scenario: Scenario) -> Plan:
     """Turn a scenario into a plan."""
     centre, demand = scenario.centre, scenario.demand
     queue_place = {name: place for place, name in enumerate(centre.queues)}
-    windows = _windows(scenario)
+    open_days = tuple(day for day in range(scenario.days_in_all()) if scenario.opening.is_open(day))
+    windows = _windows(scenario, open_days)
     if scenario.world == "market":
         horizon = scenario.months * MONTH + 1
     else:
@@ -175,7 +176,7 @@ def plan_of(scenario: Scenario) -> Plan:
         horizon=horizon,
         warm_up=ticks(scenario.warm_up_hours * 3600.0),
         queues=tuple(_queue(centre, name, place) for name, place in queue_place.items()),
-        teams=tuple(_team(scenario, name, place, queue_place) for place, name in enumerate(centre.teams)),
+        teams=tuple(_team(scenario, name, queue_place, open_days) for name in centre.teams),
         reasons=tuple(
             ReasonPlan(
                 queue=queue_place[reason.queue],
@@ -190,7 +191,7 @@ def plan_of(scenario: Scenario) -> Plan:
         retelling_s=centre.retelling_s,
         lines=centre.lines,
         morning_after=scenario.customers.morning_after_min * 60.0 * TICKS_PER_SECOND,
-        open_days=tuple(day for day in range(scenario.days_in_all()) if scenario.opening.is_open(day)),
+        open_days=open_days,
         day_profile=day_profile(scenario),
         words={
             "queue": tuple(centre.queues),
@@ -240,16 +241,15 @@ def quantile(distribution) -> Quantile:
     return distribution.quantile
 
 
-def _windows(scenario: Scenario) -> tuple[tuple[int, int], ...]:
+def _windows(scenario: Scenario, open_days: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
     length = scenario.opening.seconds() * TICKS_PER_SECOND
     found: list[tuple[int, int]] = []
-    for day in range(scenario.days_in_all()):
-        if scenario.opening.is_open(day):
-            opening = day * DAY
-            if found and found[-1][1] == opening:
-                found[-1] = (found[-1][0], opening + length)
-            else:
-                found.append((opening, opening + length))
+    for day in open_days:
+        opening = day * DAY
+        if found and found[-1][1] == opening:
+            found[-1] = (found[-1][0], opening + length)
+        else:
+            found.append((opening, opening + length))
     return tuple(found)
 
 
@@ -280,7 +280,7 @@ def _queue(centre, name: str, place: int) -> QueuePlan:
     )
 
 
-def _team(scenario: Scenario, name: str, place: int, queue_place: dict[str, int]) -> TeamPlan:
+def _team(scenario: Scenario, name: str, queue_place: dict[str, int], open_days: tuple[int, ...]) -> TeamPlan:
     team = scenario.centre.teams[name]
     services = {
         queue_place[queue]: ServicePlan(
@@ -298,18 +298,18 @@ def _team(scenario: Scenario, name: str, place: int, queue_place: dict[str, int]
             level = (0, 0)
         groups.setdefault(level, []).append(queue_place[queue])
     return TeamPlan(
-        place=place,
+        place=list(scenario.centre.teams).index(name),
         services=services,
         looks=tuple(tuple(sorted(groups[level])) for level in sorted(groups)),
         after_call=None if team.after_call_s == Constant(0) else quantile(team.after_call_s),
         shared_context=team.shared_context,
         conduct=team.conduct,
         absent_share=team.absent_share,
-        shifts=_shifts(scenario, team),
+        shifts=_shifts(scenario, team, open_days),
     )
 
 
-def _shifts(scenario: Scenario, team) -> tuple[tuple[int, int], ...]:
+def _shifts(scenario: Scenario, team, open_days: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
     """When the number on duty becomes what, on every opening day: the team's table, less who is on a break."""
     opening = scenario.opening
     opens, closes = seconds_of(opening.opens), seconds_of(opening.closes)
@@ -318,9 +318,4 @@ def _shifts(scenario: Scenario, team) -> tuple[tuple[int, int], ...]:
         begins = seconds_of(pause.at)
         instants |= {second for second in (begins, begins + 60 * pause.minutes) if opens < second < closes}
     day = [((second - opens) * TICKS_PER_SECOND, team.on_duty(second)) for second in sorted(instants)]
-    return tuple(
-        (number_of_day * DAY + tick, number)
-        for number_of_day in range(scenario.days_in_all())
-        if opening.is_open(number_of_day)
-        for tick, number in day
-    )
+    return tuple((number_of_day * DAY + tick, number) for number_of_day in open_days for tick, number in day)
