@@ -9,8 +9,6 @@ from sim.money import Money
 from sim.months import margin_cents, state_at
 from sim.scenario import Scenario
 
-EXACT = 2**53  # floats add up whole numbers without loss as long as the sum lies below
-
 
 def ledger(scenario: Scenario, records: Records) -> Columns:
     """The ledger of each month and segment, in cents.
@@ -57,9 +55,8 @@ def _month(scenario: Scenario, records: Records, month: int, values: list[np.nda
         "lost_cents": (rest + interest) * left,
         "closing_cents": after,
     }
-    largest = max(before.max(initial=0), after.max(initial=0))
-    segments, is_exact = len(scenario.customers.segments), 4 * int(largest) * len(after) < EXACT
-    return {name: _by_segment(line, segment[: len(line)], segments, is_exact) for name, line in lines.items()}
+    members = [np.flatnonzero(segment == place) for place in range(len(scenario.customers.segments))]
+    return {name: _by_segment(line, members) for name, line in lines.items()}
 
 
 def values_of(scenario: Scenario, records: Records, month: int) -> np.ndarray:
@@ -77,7 +74,8 @@ def values_of(scenario: Scenario, records: Records, month: int) -> np.ndarray:
     months = 12 * scenario.money.value_years
     certain = kept >= 1.0
     q = np.where(certain, 0.0, kept)
-    payments = np.where(certain, float(months), (1.0 - q**months) / (1.0 - q))
+    with np.errstate(divide="ignore"):  # whoever leaves for certain pays once
+        payments = np.where(certain, float(months), (1.0 - np.exp(months * np.log(q))) / (1.0 - q))
     return np.where(state["there"], np.floor(margin * payments + 0.5), 0.0).astype(np.int64)
 
 
@@ -91,7 +89,13 @@ def monthly_rate(money: Money) -> float:
     return (1.0 + money.discount_per_year) ** (1.0 / 12.0) - 1.0
 
 
-def _by_segment(line: np.ndarray, segment: np.ndarray, segments: int, is_exact: bool) -> np.ndarray:
-    if is_exact:
-        return np.bincount(segment, weights=line, minlength=segments).astype(np.int64)
-    return np.array([line[segment == place].sum() for place in range(segments)], np.int64)
+def _by_segment(line: np.ndarray, members: list[np.ndarray]) -> np.ndarray:
+    """The sum of a line over the members of each segment; that of the largest is what the others leave."""
+    largest = max(range(len(members)), key=lambda place: len(members[place]))
+    found = np.array([0 if place == largest else _sum_at(line, one) for place, one in enumerate(members)], np.int64)
+    found[largest] = line.sum() - found.sum()
+    return found
+
+
+def _sum_at(line: np.ndarray, places: np.ndarray) -> int:
+    return line[places[: np.searchsorted(places, len(line))]].sum()
