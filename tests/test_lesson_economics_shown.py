@@ -137,7 +137,7 @@ def test_dials_and_sliders_answer_and_go_back(lesson):
 def test_another_staffing_is_run_once_at_first_and_three_times_on_a_button(lesson):
     agents = lesson.saving.live.controls[0].input
     agents.value = 8
-    assert "replications 0 to 0" in lesson.saving.twin.source.value
+    assert "replication 0 |" in lesson.saving.twin.source.value
     lesson.saving.beside[0].click()
     assert "replications 0 to 2" in lesson.saving.twin.source.value
     lesson.saving.live.reset.click()
