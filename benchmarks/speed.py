@@ -31,7 +31,7 @@ from sim.engine.compiled.arrivals import arrivals
 from sim.engine.plan import plan_of
 from sim.engine.rules import rules_of
 from sim.engine.streams import luck_of
-from sim.scenario import from_values
+from sim.world.scenario import from_values
 
 HERE = Path(__file__).parent
 PLAIN_CALLS = 20_000  # its cost per call does not depend on how many there are

@@ -3,8 +3,8 @@
     .venv/bin/python scripts/check_lifelines.py FOLDER --write     # here: run five markets, write a CSV file of each
     python scripts/check_lifelines.py FOLDER                       # with lifelines: fit, and print the comparison
 
-The files are those of `sim.exports.lifetimes`, read as they are. lifelines 0.30 needs pandas below 3, so it has an
-environment of its own, which holds nothing else:
+The files are those of `sim.results.exports.lifetimes`, read as they are. lifelines 0.30 needs pandas below 3, so it
+has an environment of its own, which holds nothing else:
 
     python -m venv elsewhere && elsewhere/bin/pip install "lifelines>=0.30,<0.31" "pandas<3"
 
@@ -58,7 +58,7 @@ def worlds() -> dict:
 def write(folder: Path) -> None:
     """Run each market and write its lifetimes."""
     import sim
-    from sim.exports import lifetimes
+    from sim.results.exports import lifetimes
 
     folder.mkdir(parents=True, exist_ok=True)
     for name, world in worlds().items():

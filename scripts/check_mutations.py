@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HAND = ["tests/test_by_hand.py", "tests/test_floor_features.py", "tests/test_ticks.py", "-k", "not compiled"]
 EQUAL = ["tests/test_two_engines.py", "-k", "rich or tied"]
 MIND = ["tests/test_mind.py", "tests/test_memory_rules.py", "tests/test_complaints_and_word.py"]
-MARKET = ["tests/test_customers.py", "sim/engine/base.py", "--doctest-modules", "-k", "not causes_a_remedy"]
+MARKET = ["tests/test_customers.py", "sim/engine/joining.py", "--doctest-modules", "-k", "not causes_a_remedy"]
 REFERENCE, COMPILED = "sim/engine/reference", "sim/engine/compiled"
 
 # name: the tests that must find it, the file, what stands there, what stands there instead
@@ -37,64 +37,65 @@ MUTATIONS = {
         HAND, f"{REFERENCE}/floor.py", "uniform(self.luck.patience", "uniform(self.luck.handling",
     ),
     "tick rounding": (
-        HAND, "sim/ticks.py", "scaled = seconds * 1e6 + 0.5", "scaled = seconds * 1e6",
+        HAND, "sim/core/ticks.py", "scaled = seconds * 1e6 + 0.5", "scaled = seconds * 1e6",
     ),
     "shared context": (
         HAND, f"{REFERENCE}/call.py", "if agent.team.plan.shared_context else", "if False else",
     ),
     "mind: weight of the end": (
-        MIND, "sim/mind/memory.py", "p[0] * state[1] + p[1] * state[2]", "p[0] * state[1] + p[0] * state[2]",
+        MIND, "sim/mind/memory/peaks.py", "p[0] * state[1] + p[1] * state[2]", "p[0] * state[1] + p[0] * state[2]",
     ),
     "mind: a tie goes to the worse": (
-        MIND, "sim/mind/memory.py", "distance == farthest and score < peak", "distance == farthest and score > peak",
+        MIND, "sim/mind/memory/peaks.py",
+        "distance == farthest and score < peak", "distance == farthest and score > peak",
     ),
     "mind: seconds in the average": (
-        MIND, "sim/mind/memory.py", "state[1] + score * seconds,", "state[1] + score,",
+        MIND, "sim/mind/memory/peaks.py", "state[1] + score * seconds,", "state[1] + score,",
     ),
     "mind: rise of the trend": (
-        MIND, "sim/mind/memory_of_order.py", "(many - 1.0) / 2.0 * total", "many / 2.0 * total",
+        MIND, "sim/mind/memory/order.py", "(many - 1.0) / 2.0 * total", "many / 2.0 * total",
     ),
     "mind: loss of an episode": (
-        MIND, "sim/mind/memory_of_value.py", "-p[LOSS] * size", "-size",
+        MIND, "sim/mind/memory/episodes.py", "-p[LOSS] * size", "-size",
     ),
     "mind: loss aversion": (
-        MIND, "sim/mind/expectation.py", "(gain if gap > 0.0 else loss) * gap", "gain * gap",
+        MIND, "sim/mind/expectation/difference.py", "(gain if gap > 0.0 else loss) * gap", "gain * gap",
     ),
     "mind: learning": (
-        MIND, "sim/mind/expectation.py", "p[LEARNING] * (remembered - expected)", "p[LEARNING] * remembered",
+        MIND, "sim/mind/expectation/difference.py", "p[LEARNING] * (remembered - expected)", "p[LEARNING] * remembered",
     ),
     "mind: band of the table": (
         MIND, "datasets/retention_by_satisfaction.csv", "0.15,0.175,0.2", "0.15,0.175,0.25",
     ),
     "mind: standing": (
-        MIND, "sim/mind/loyalty.py", "standing + p[WEIGHT] * (satisfaction - standing)", "satisfaction",
+        MIND, "sim/mind/loyalty/course.py", "standing + p[WEIGHT] * (satisfaction - standing)", "satisfaction",
     ),
     "mind: handling": (
-        MIND, "sim/mind/loyalty_by_handling.py", "p[FIRST_RETURN + handling]", "p[FIRST_RETURN]",
+        MIND, "sim/mind/loyalty/by_handling.py", "p[FIRST_RETURN + handling]", "p[FIRST_RETURN]",
     ),
     "mind: overdue waits": (
-        MIND, "sim/mind/moments.py", "p[OVERDUE] * (waited_s - told_s)", "(waited_s - told_s)",
+        MIND, "sim/mind/moments/plain.py", "p[OVERDUE] * (waited_s - told_s)", "(waited_s - told_s)",
     ),
     "market: pull of competitors": (
-        MARKET, "sim/mind/leaving.py", "if u < unpulled:", "if u > unpulled:",
+        MARKET, "sim/mind/loyalty/leaving.py", "if u < unpulled:", "if u > unpulled:",
     ),
     "market: what is held against the firm": (
-        MARKET, "sim/mind/leaving.py", "if tellings > 1:", "if tellings > 0:",
+        MARKET, "sim/mind/loyalty/leaving.py", "if tellings > 1:", "if tellings > 0:",
     ),
     "market: diminishing returns": (
-        MARKET, "sim/campaigns.py", "2.0 ** (-spent / half_at)", "2.0 ** (-half_at / max(spent, 1e-9))",
+        MARKET, "sim/world/campaigns.py", "2.0 ** (-spent / half_at)", "2.0 ** (-half_at / max(spent, 1e-9))",
     ),
     "market: word of bad calls": (
-        MARKET, "sim/engine/base.py", "1.0 - acquisition.deterred_share * heard", "1.0 - acquisition.deterred_share",
+        MARKET, "sim/engine/joining.py", "1.0 - acquisition.deterred_share * heard", "1.0 - acquisition.deterred_share",
     ),
     "market: phase of newcomers": (
-        MARKET, "sim/engine/base.py", "return -joined % period", "return joined % period",
+        MARKET, "sim/engine/joining.py", "return -joined % period", "return joined % period",
     ),
     "market: interest": (
-        MARKET, "sim/ledger.py", "rest * monthly_rate", "before * monthly_rate",
+        MARKET, "sim/results/ledger.py", "rest * monthly_rate", "before * monthly_rate",
     ),
     "market: growth with tenure": (
-        MARKET, "sim/months.py", "// 12, 0, GROWING_YEARS", "// 12 + 1, 0, GROWING_YEARS",
+        MARKET, "sim/results/months.py", "// 12, 0, GROWING_YEARS", "// 12 + 1, 0, GROWING_YEARS",
     ),
     "market: newcomers' first month": (
         MARKET, "sim/engine/needs.py", "clock - first + MONTH", "clock",

@@ -5,10 +5,10 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-from sim.metrics import METRICS
+from sim.core.parameter import walk
 from sim.mind import RULES
-from sim.parameter import walk
-from sim.scenario import Scenario
+from sim.results.metrics import METRICS
+from sim.world.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parent.parent
 ID = re.compile(r"\b\d{3}-(?:\d\d|S)\b")

@@ -8,13 +8,13 @@ A test compares the pages with what this script would write.
 import sys
 from pathlib import Path
 
-from sim.distributions import KINDS
-from sim.metrics import METRICS
+from sim.core.distributions import KINDS
+from sim.core.parameter import Parameter, Part, declared, walk
 from sim.mind import RULES
 from sim.mind.own import Own
-from sim.parameter import Parameter, Part, declared, walk
-from sim.scenario import Scenario
+from sim.results.metrics import METRICS
 from sim.tables import ALL
+from sim.world.scenario import Scenario
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
@@ -169,7 +169,7 @@ def rules_page() -> str:
 def declared_tag(rule) -> str:
     """The word by which a scenario names a rule.
 
-    >>> from sim.mind.memory import PeakEnd
+    >>> from sim.mind.memory.peaks import PeakEnd
     >>> declared_tag(PeakEnd)
     'peak_end'
     """

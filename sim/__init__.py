@@ -11,32 +11,32 @@ The names below are the public ones. They are fetched when first used, so that `
 
 from importlib import import_module
 
-from sim.loading import uncollected
+from sim.core.loading import uncollected
 
 __version__ = "0.1.0"
 
 _HOME = {
-    "load": "sim.library",
-    "scenarios": "sim.library",
-    "textbook": "sim.library",
-    "run": "sim.runs",
+    "load": "sim.world.library",
+    "scenarios": "sim.world.library",
+    "textbook": "sim.world.library",
+    "run": "sim.results.run",
     "replicate": "sim.study.replicate",
     "compare": "sim.study.compare",
-    "metrics_guide": "sim.metrics",
-    "Scenario": "sim.scenario",
-    "ScenarioError": "sim.parameter",
+    "metrics_guide": "sim.results.metrics",
+    "Scenario": "sim.world.scenario",
+    "ScenarioError": "sim.core.parameter",
     "study": None,
     "mind": None,
     "theory": None,
     "figures": None,
-    "Constant": "sim.distributions",
-    "Empirical": "sim.distributions",
-    "Erlang": "sim.distributions",
-    "Exponential": "sim.distributions",
-    "HyperExponential": "sim.distributions",
-    "LogNormal": "sim.distributions",
-    "Uniform": "sim.distributions",
-    "Weibull": "sim.distributions",
+    "Constant": "sim.core.distributions",
+    "Empirical": "sim.core.distributions",
+    "Erlang": "sim.core.distributions",
+    "Exponential": "sim.core.distributions",
+    "HyperExponential": "sim.core.distributions",
+    "LogNormal": "sim.core.distributions",
+    "Uniform": "sim.core.distributions",
+    "Weibull": "sim.core.distributions",
 }
 
 __all__ = [

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from sim.mind.complaint import Reaction
-from sim.mind.handling import Handling, Leak
-from sim.mind.leaving import Cause
-from sim.mind.moments import Moment
+from sim.mind.loyalty.leaving import Cause
+from sim.mind.moments.plain import Moment
+from sim.mind.recovery import Handling, Leak
 
 
 class Outcome(IntEnum):

@@ -2,7 +2,7 @@
 
 from math import ceil
 
-from sim import luck
+from sim.core import luck
 
 SECOND = 10**6
 DAY = 86_400 * SECOND

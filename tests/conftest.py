@@ -6,7 +6,7 @@ from importlib.util import find_spec
 import pytest
 from hypothesis import Phase, settings
 
-from sim import runs
+from sim.results import run as runs
 
 # To learn only whether a test fails: pytest --hypothesis-profile=unshrunk
 settings.register_profile("unshrunk", phases=[Phase.explicit, Phase.generate])

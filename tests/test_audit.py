@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.scenario import from_values
+from sim.world.scenario import from_values
 from tests.audit import audit
 from tests.audit_order import out_of_order
 

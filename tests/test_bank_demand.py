@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 import sim
+from sim.core.ticks import HOUR
 from sim.engine.plan import plan_of
 from sim.engine.streams import luck_of
 from sim.engine.volumes import volumes
-from sim.ticks import HOUR
 from tests.test_bank_data import MEASURES, WEEKDAYS, measure, read_factors, read_halves, standard_errors
 
 DAYS, NOON = 7_000, 7 * HOUR  # 7,000 days hold 5,000 weekdays; 14:00 is seven hours after opening

@@ -21,7 +21,7 @@ The front agent goes home when the last caller has hung up (1435), the back agen
 import pytest
 
 import sim
-from sim.scenario import from_values
+from sim.world.scenario import from_values
 
 pytestmark = pytest.mark.usefixtures("each_engine")
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.cli import main
+from sim.cli.command import main
 
 FAST = ["--set", "days=1", "--set", "demand.scale=0.2"]
 
@@ -118,7 +118,7 @@ def test_help_has_examples(capsys):
 def test_interrupted_leaves_nothing_and_says_130(tmp_path):
     command = ["run", "bank-2003", "--replications", "50", "--out", str(tmp_path / "result")]
     running = subprocess.Popen(
-        [sys.executable, "-m", "sim.cli", *command], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "sim.cli.command", *command], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     time.sleep(6)
     assert running.poll() is None

@@ -16,13 +16,13 @@ numba = pytest.importorskip("numba")
 from numba import float64, int64, types, uint64  # noqa: E402
 
 import sim  # noqa: E402
-from sim import distributions, luck, normal, ticks  # noqa: E402
-from sim.delivery import Delivery  # noqa: E402
-from sim.engine.compiled import machine  # noqa: E402
-from sim.engine.compiled.compile import SOURCES, SWITCHED_OFF, compiled, folder_name  # noqa: E402
+from sim.core import distributions, luck, normal, ticks  # noqa: E402
+from sim.engine.compiled.numba_tools import entry_points as machine  # noqa: E402
+from sim.engine.compiled.numba_tools.compile import SOURCES, SWITCHED_OFF, compiled, folder_name  # noqa: E402
 from sim.engine.rules import rules_with  # noqa: E402
 from sim.mind import RULES, Mind, chain  # noqa: E402
-from sim.mind.moments import BUFFER, LegEnd, Story  # noqa: E402
+from sim.mind.moments.delivery import Delivery  # noqa: E402
+from sim.mind.moments.plain import BUFFER, LegEnd, Story  # noqa: E402
 
 ROOT = Path(sim.__file__).parent
 MANY = 1_000 if SWITCHED_OFF else 100_000
@@ -136,8 +136,8 @@ def test_an_edited_rule_is_compiled_anew(tmp_path):
         (
             "import numpy as np",
             "from numba import float64, types",
-            "from sim.engine.compiled.compile import compiled",
-            "from sim.mind.memory import peak_end_finish",
+            "from sim.engine.compiled.numba_tools.compile import compiled",
+            "from sim.mind.memory.peaks import peak_end_finish",
             "remembers = compiled(peak_end_finish, float64(types.UniTuple(float64, 4), float64[::1]))",
             "print(remembers((1.0, 2.0, 8.0, 0.0), np.array([0.5, 0.5])))",
         )
@@ -151,7 +151,7 @@ def test_an_edited_rule_is_compiled_anew(tmp_path):
 
     assert [remembered(), remembered()] == [5.0, 5.0]
     assert SWITCHED_OFF or list((tmp_path / "cache" / folder_name(copy)).rglob("*.nbi"))
-    file = copy / "mind" / "memory.py"
+    file = copy / "mind" / "memory" / "peaks.py"
     before, name = file.stat(), folder_name(copy)
     file.write_text(file.read_text().replace("(p[0] * state[1] + p[1] * state[2]) / weight", "state[2]"))
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
@@ -201,7 +201,7 @@ def test_other_numbers_need_no_other_machine_code(monkeypatch):
     def refused(*_, **__):
         raise AssertionError("something was compiled")
 
-    monkeypatch.setattr("sim.engine.compiled.compile.numba.njit", refused)
+    monkeypatch.setattr("sim.engine.compiled.numba_tools.compile.numba.njit", refused)
     changed = world.set(
         {
             "days": 2,

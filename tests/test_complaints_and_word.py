@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.mind import handling as complaint
-from sim.mind import iceberg as ice
+from sim.core.datasets import shipped
+from sim.mind import recovery as complaint
 from sim.mind import word_of_mouth as word
-from sim.mind.handling import FourSteps, Handling, Leak, expected_return, handling_shares, leak_shares, return_share
-from sim.mind.iceberg import above_and_below, iceberg
+from sim.mind.recovery import FourSteps, Handling, Leak, expected_return, handling_shares, leak_shares, return_share
 from sim.mind.word_of_mouth import Told, impressions_to_mend, ms_smith, told
-from sim.shipped import shipped
+from sim.theory import iceberg as ice
+from sim.theory.iceberg import above_and_below, iceberg
 
 SHARES = st.floats(0, 1)
 STEPS = ("recorded", "handled", "rechecked", "fed_back", "quickly")
@@ -285,7 +285,7 @@ def test_what_is_above_and_below_the_water_is_everything(number):
 
 def test_compiled_rules_give_the_same():
     pytest.importorskip("numba")
-    from sim.engine.compiled.compile import run_compiled
+    from sim.engine.compiled.numba_tools.compile import run_compiled
 
     p = FourSteps().constants()
     for luck in LIVES:

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 import sim
-from sim.campaigns import Acquisition, Programme, reached
+from sim.core.datasets import shipped
+from sim.core.ticks import MONTH
 from sim.engine.needs import stretched
-from sim.ledger import monthly_rate, values_of
-from sim.mind.handling import Handling
-from sim.mind.inborn import Inborn, inborn_retention
-from sim.mind.leaving import Cause, cause_of_leaving, grievance
-from sim.shipped import shipped
+from sim.mind.loyalty.inborn import Inborn, inborn_retention
+from sim.mind.loyalty.leaving import Cause, cause_of_leaving, grievance
+from sim.mind.recovery import Handling
+from sim.results.ledger import monthly_rate, values_of
 from sim.theory import beta_geometric_survival, lifetime_value
-from sim.ticks import MONTH
+from sim.world.campaigns import Acquisition, Programme, reached
 
 QUIET = sim.load("small-market").set({"customers.needs_per_month": 0, "customers.renewal_months": 1, "months": 12})
 MANY = QUIET.set("customers.count", 20_000)

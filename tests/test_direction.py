@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 
 import sim
-from sim.scenario import from_values
+from sim.world.scenario import from_values
 from tests.worlds import STEADY, seeds
 from tests.worlds_drawn import chains, drawn_worlds, simple_queues
 

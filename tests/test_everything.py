@@ -3,7 +3,7 @@
 import pytest
 
 import sim
-from sim.scenario import from_yaml
+from sim.world.scenario import from_yaml
 from tests.audit import audit
 
 DAY = from_yaml("""

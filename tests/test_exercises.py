@@ -4,10 +4,10 @@ import json
 
 import pytest
 
+from sim.core.parameter import ScenarioError
 from sim.lessons import bad_call_checks as tasks
 from sim.lessons import check
 from sim.lessons.release import Course, GradingError, refuse_incomplete, release_of, source_of
-from sim.parameter import ScenarioError
 
 EXERCISES = [
     "01-the-call-floor",

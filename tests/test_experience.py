@@ -9,12 +9,12 @@ from matplotlib.patches import Wedge
 from matplotlib.text import Text
 
 import sim
-from sim.experience import experience
+from sim.core.datasets import shipped
+from sim.core.parameter import ScenarioError
 from sim.figures import theme
 from sim.figures.wheel import LOOKS, draw_wheel, wheel_in_words, wheel_table
-from sim.parameter import ScenarioError
-from sim.shipped import shipped
-from sim.weekly import QUARTERS, Target, targets, weekly
+from sim.results.quarters import experience
+from sim.results.weeks import QUARTERS, Target, targets, weekly
 
 FIVE = ("active_growth", "loyal_growth", "retention_share", "referred_share", "acquisition_cost")
 GROWING = {"prospects_per_month": 60, "budget_per_month": 300, "half_won_at": 300, "referred_share": 0.05}

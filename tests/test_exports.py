@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.exports import lifetimes, rfm
-from sim.months import there_at
-from sim.parameter import ScenarioError
-from sim.spells import hazards_at, renewing
-from sim.survival import survival, tenures
+from sim.core.parameter import ScenarioError
+from sim.results.exports import lifetimes, rfm
+from sim.results.months import there_at
+from sim.results.renewals import hazards_at, renewing
+from sim.results.survival import survival, tenures
 from sim.theory import beta_geometric_fit
 
 ROOT = Path(__file__).parents[1]

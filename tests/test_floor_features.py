@@ -5,10 +5,10 @@ from math import sqrt
 import pytest
 
 import sim
+from sim.core.luck import nth, stream, uniform, who
+from sim.core.ticks import TICKS_PER_SECOND, ticks
 from sim.engine.plan import plan_of
-from sim.luck import nth, stream, uniform, who
-from sim.scenario import from_values
-from sim.ticks import TICKS_PER_SECOND, ticks
+from sim.world.scenario import from_values
 
 pytestmark = pytest.mark.usefixtures("each_engine")
 

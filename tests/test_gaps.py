@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
-from sim.gaps import GAPS, LEVELS, Gaps, gaps
 from sim.lessons.expectation import AGENTS, ANNOUNCED, CONDUCT, MENUS, START, everywhere, gap_world
 from sim.mind.own import own
-from sim.scenario import from_values
+from sim.results.gaps import GAPS, LEVELS, Gaps, gaps
+from sim.world.scenario import from_values
 from tests.worlds import STEADY, rich_worlds, seeds
 
 AVERAGE = {"rule": "average"}

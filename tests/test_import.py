@@ -34,7 +34,7 @@ def test_every_public_name_is_there_whatever_came_first(name):
 
 
 def test_at_most_fifteen_names_besides_distributions():
-    from sim.distributions import KINDS
+    from sim.core.distributions import KINDS
 
     distributions = {kind.__name__ for kind in KINDS.__args__}
     assert distributions < set(sim.__all__)

@@ -117,7 +117,7 @@ def test_check_without_the_start_notebook_says_so(source, capfd):
 def test_ctrl_c_closes_the_lab_without_a_question(tmp_path):
     terminal, end = pytest.importorskip("pty").openpty()  # Windows has none
     env = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
-    command = [sys.executable, "-m", "sim.cli", "lab", "--folder", str(tmp_path / "mine"), "--port", "0"]
+    command = [sys.executable, "-m", "sim.cli.command", "lab", "--folder", str(tmp_path / "mine"), "--port", "0"]
     process = subprocess.Popen(command, env=env, stdin=end, stdout=end, stderr=end, start_new_session=True)
     os.close(end)
     shown = read_until(terminal, "Press Ctrl-C")

@@ -36,7 +36,7 @@ from sim.lessons.complaints import (
     who_returns,
     word_of,
 )
-from sim.mind.handling import Leak
+from sim.mind.recovery import Leak
 
 EXERCISE = "05-complaints-and-silence"
 

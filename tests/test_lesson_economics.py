@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.ledger import monthly_rate, values_of
 from sim.lessons import agents_worth, five_points, winning
 from sim.lessons import economics_checks as tasks
 from sim.lessons.agents_shown import assets_of
@@ -15,6 +14,7 @@ from sim.lessons.agents_worth import AGENT_COST, AGENTS, MARGIN, firm, run_once,
 from sim.lessons.checks import check
 from sim.lessons.economics import SEEN
 from sim.lessons.lifetime import alike, different, forecasts, lives, received, there, worth_of
+from sim.results.ledger import monthly_rate, values_of
 from sim.theory import beta_geometric_value, customer_value, lifetime_value, retention_over, starting_retentions
 
 EXERCISE = "07-retention-economics"

@@ -9,13 +9,13 @@ from matplotlib.text import Text
 
 import sim
 from sim.figures.gap_waterfall import draw_gap_waterfall, gaps_in_words, gaps_table, move_gap_waterfall
-from sim.gaps import GAPS, LEVELS, Gaps, gaps
 from sim.lessons import check
 from sim.lessons import expectation_checks as tasks
 from sim.lessons.case import run_once
 from sim.lessons.expectation import START, Expectation, expectations, gap_controls, gap_world, satisfied
-from sim.mind.expectation import Difference
-from sim.mind.expectation_rivals import Ratio, Zone
+from sim.mind.expectation.difference import Difference
+from sim.mind.expectation.rivals import Ratio, Zone
+from sim.results.gaps import GAPS, LEVELS, Gaps, gaps
 
 EXERCISE = "03-expectation-and-performance"
 FOUND = Gaps(8, 7.5, 7, 6, 5.5, 5.25, calls=100)

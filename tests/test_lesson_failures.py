@@ -10,12 +10,12 @@ import pytest
 from matplotlib.text import Text
 
 import sim
-from sim.clock import seconds_of
+from sim.core.clock import seconds_of
 from sim.figures.crisis import crisis_in_words, draw_crisis
 from sim.lessons import crisis, failure_chain
 from sim.lessons.crisis import STAGES, crisis_table, days, fault_found, helped, waits
 from sim.lessons.failure_chain import callers, chain, in_turn, mended, one_by_one
-from sim.mind.handling import return_by_handling
+from sim.mind.recovery import return_by_handling
 
 SEEDS = range(1, 9)
 EARLY, LATE = ("first_answer", "story", "in_time"), ("recorded", "handled", "fed_back")

@@ -9,7 +9,7 @@ from sim.figures.survival_curves import difference, draw_survival, move_survival
 from sim.lessons import loyalty_checks as tasks
 from sim.lessons.checks import check
 from sim.lessons.loyalty import LANDMARK, Loyalty, market, run_once
-from sim.survival import by_landmark, by_last_experience, survival, tenures
+from sim.results.survival import by_landmark, by_last_experience, survival, tenures
 
 EXERCISE = "06-loyalty-and-churn"
 

@@ -17,8 +17,8 @@ from sim.lessons import remembered as lesson_04
 from sim.lessons import remembered_checks as tasks
 from sim.lessons.case import run_once
 from sim.lessons.remembered import AGENTS, SOLVED, WhatIsRemembered, breaking_point_s, service_day, trade
-from sim.mind.memory import PeakEnd, remember
-from sim.mind.memory_of_order import Trend
+from sim.mind.memory.order import Trend
+from sim.mind.memory.peaks import PeakEnd, remember
 
 EXERCISE = "04-what-is-remembered"
 DAY = service_day()

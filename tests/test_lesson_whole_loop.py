@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import sim
+from sim.core.datasets import shipped
 from sim.figures.loop_picture import draw_loop, move_loop
 from sim.figures.loop_years import SERVICE, charged, gain, mean_of, money_in_words
 from sim.lessons import capstone as capstones
@@ -22,9 +23,8 @@ from sim.lessons.one_life import one_life, parted, typical
 from sim.lessons.strategy import BUDGET, LEVERS, Judged, Strategy, judge, strategy_of, value, years_under
 from sim.lessons.whole_loop import WholeLoop, first_and_last_year, saved
 from sim.lessons.winners import values_of, winners
-from sim.shipped import shipped
 from sim.study.savings import gained
-from sim.workbench.at_rest import AtRest
+from sim.workbench.idle import AtRest
 
 EXERCISE = "12-the-whole-loop"
 
@@ -166,7 +166,7 @@ def test_dragging_answers_in_well_under_a_second(was):
 
 
 def test_steps_wait_for_rest_and_a_touch_begins_anew(monkeypatch):
-    monkeypatch.setattr("sim.workbench.at_rest.REST_S", 0.02)
+    monkeypatch.setattr("sim.workbench.idle.REST_S", 0.02)
     done = []
 
     async def moving():

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 import sim
+from sim.core.datasets import shipped
+from sim.core.parameter import ScenarioError
 from sim.lessons import case
 from sim.lessons.bad_call import BadCall
 from sim.lessons.predict import Gate, Prediction, number_in, off_by
 from sim.lessons.start_here import AGENTS, StartHere, phone_hour
 from sim.lessons.weeks import weeks_in_words, weeks_table
-from sim.parameter import ScenarioError
-from sim.shipped import shipped
 
 NOTEBOOKS = sorted(shipped("notebooks").glob("*.ipynb"))
 HEADINGS = [

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim import luck
+from sim.core import luck
 from sim.engine.arrivals import DAY_STEP, INTERVAL_STEP
 from sim.engine.streams import Luck, luck_of
 

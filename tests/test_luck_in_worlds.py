@@ -3,7 +3,7 @@
 import pytest
 
 import sim
-from sim.scenario import from_values
+from sim.world.scenario import from_values
 
 WHO = ["customer", "need", "visit"]
 WORLD = {

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import sim
-from sim.mind.loyalty import renewal_share, yearly_retention
-from sim.scenario import from_values
+from sim.mind.loyalty.course import renewal_share, yearly_retention
 from sim.theory import lifetime_value
+from sim.world.scenario import from_values
 
 WORLD = sim.load("small-market").set({"months": 6, "customers.count": 400})
 

@@ -9,22 +9,22 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import sim
-from sim.delivery import Delivery
+from sim.core.ends import LegEnd, Moment, Story
+from sim.core.parameter import ScenarioError
 from sim.mind import RULES
-from sim.mind.anger import LOG_2
 from sim.mind.complaint import Reaction, ThreeWays, three_ways
-from sim.mind.dissonance import Dissonance
-from sim.mind.expectation import Difference, expect_next, satisfaction
-from sim.mind.expectation_rivals import Ratio, Zone, ratio_satisfaction, zone_satisfaction
-from sim.mind.handling import Handling
-from sim.mind.kinds import LegEnd, Moment, Story
-from sim.mind.loyalty import CourseTable, renewal_share, yearly_retention
-from sim.mind.loyalty_by_handling import ByHandling, level_of, standing_by_handling
-from sim.mind.memory import Average, Blend, PeakEnd, remember
-from sim.mind.memory_of_order import First, Last, Trend
-from sim.mind.memory_of_value import Episodes, worth
-from sim.mind.moments import BUFFER, PlainMoments, hold_score, leg_moments, seeming
-from sim.parameter import ScenarioError
+from sim.mind.expectation.difference import Difference, expect_next, satisfaction
+from sim.mind.expectation.dissonance import Dissonance
+from sim.mind.expectation.rivals import Ratio, Zone, ratio_satisfaction, zone_satisfaction
+from sim.mind.loyalty.by_handling import ByHandling, level_of, standing_by_handling
+from sim.mind.loyalty.course import CourseTable, renewal_share, yearly_retention
+from sim.mind.memory.episodes import Episodes, worth
+from sim.mind.memory.order import First, Last, Trend
+from sim.mind.memory.peaks import Average, Blend, PeakEnd, remember
+from sim.mind.moments.anger import LOG_2
+from sim.mind.moments.delivery import Delivery
+from sim.mind.moments.plain import BUFFER, PlainMoments, hold_score, leg_moments, seeming
+from sim.mind.recovery import Handling
 
 SCORES = st.floats(0, 10, allow_subnormal=False)  # half of the smallest number there is would be none at all
 SECONDS = st.floats(0.01, 1e4)

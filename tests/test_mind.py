@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.delivery import Delivery
+from sim.core.datasets import shipped
+from sim.core.parameter import walk
 from sim.mind import RULES, Mind
 from sim.mind.complaint import Reaction, SilentShare, silent_share
-from sim.mind.expectation import Difference, expect_next, satisfaction
-from sim.mind.loyalty import CourseTable, new_standing, renewal_share, yearly_retention
-from sim.mind.memory import Average, PeakEnd, remember
-from sim.mind.moments import BUFFER, MOST_SLICES, LegEnd, Moment, PlainMoments, Story, leg_moments
-from sim.parameter import walk
-from sim.shipped import shipped
+from sim.mind.expectation.difference import Difference, expect_next, satisfaction
+from sim.mind.loyalty.course import CourseTable, new_standing, renewal_share, yearly_retention
+from sim.mind.memory.peaks import Average, PeakEnd, remember
+from sim.mind.moments.delivery import Delivery
+from sim.mind.moments.plain import BUFFER, MOST_SLICES, LegEnd, Moment, PlainMoments, Story, leg_moments
 
 SCORES = st.floats(0, 10)
 QUEUED = [end for end in LegEnd if end <= LegEnd.DROPPED]  # legs that waited in a queue
@@ -197,7 +197,7 @@ def test_every_rule_has_source_example_functions_and_declared_parameters():
 
 
 def test_the_rule_reads_the_file(monkeypatch, tmp_path):
-    from sim.mind import loyalty
+    from sim.mind.loyalty import course as loyalty
 
     with shipped("datasets", "retention_by_satisfaction.csv").open(encoding="utf-8") as file:
         assert len(list(csv.DictReader(file))) == 5

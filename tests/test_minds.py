@@ -75,7 +75,7 @@ def test_other_calls_are_refused(day, path):
 
 @pytest.mark.parametrize("given", [None, "average", {"mind.memory": AVERAGE}])
 def test_what_is_no_scenario_or_no_run_is_refused_in_one_sentence(day, given):
-    from sim.gaps import gaps
+    from sim.results.gaps import gaps
 
     with pytest.raises(sim.ScenarioError, match="remembered_by needs a scenario, such as"):
         day.remembered_by(given)
@@ -187,7 +187,7 @@ def test_a_rule_that_cannot_be_compiled_runs_in_simpy_with_a_message():
 def test_a_rule_of_ones_own_is_part_of_the_digest_and_of_the_file():
     one, other = (DESK.set("mind.memory", rule) for rule in (ONLY_THE_BEST, IN_WORDS))
     assert len({DESK.digest(), one.digest(), other.digest()}) == 3
-    from sim.scenario import from_yaml
+    from sim.world.scenario import from_yaml
 
     assert from_yaml(one.to_yaml()) == one
     unknown = one.to_yaml().replace(one.mind.memory.code, "m00000000")

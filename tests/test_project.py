@@ -159,10 +159,10 @@ def test_wheel_holds_what_the_clone_holds(wheel):
 
 def test_an_unpacked_wheel_finds_its_files(wheel, tmp_path):
     program = """
-import sim.shipped
-from sim.library import load, scenarios
+import sim.core.datasets
+from sim.world.library import load, scenarios
 for top in ("datasets", "notebooks", "exercises"):
-    print(sim.shipped.shipped(top))
+    print(sim.core.datasets.shipped(top))
 print(load(next(iter(scenarios()))).name)
 """
     isolated = [sys.executable, "-P", "-c", f"import sys; sys.path.insert(0, {str(wheel)!r})\n{program}"]

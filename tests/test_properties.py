@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 import sim
-from sim.scenario import from_values
+from sim.world.scenario import from_values
 from tests.laws import LAWS, Seen
 from tests.worlds import STEADY, rich_worlds, seeds, tied_worlds
 from tests.worlds_drawn import drawn_worlds, market_worlds

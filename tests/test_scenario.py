@@ -5,9 +5,9 @@ import pickle
 import pytest
 
 import sim
-from sim.library import scenarios
-from sim.parameter import Named, Part, ScenarioError, walk
-from sim.scenario import Scenario, from_file, from_yaml
+from sim.core.parameter import Named, Part, ScenarioError, walk
+from sim.world.library import scenarios
+from sim.world.scenario import Scenario, from_file, from_yaml
 
 WORLD = sim.load("broadband-complaint")
 

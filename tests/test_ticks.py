@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.ticks import DAY, HOUR, LAST_TICK, MINUTE, MONTH, seconds, ticks
+from sim.core.ticks import DAY, HOUR, LAST_TICK, MINUTE, MONTH, seconds, ticks
 from tests.worlds import STEADY
 
 

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, note, settings
 
 import sim
-from sim.engine.log import EVENT_NAMES
+from sim.engine.records import EVENT_NAMES
 from sim.mind import RULES
-from sim.mind.leaving import Cause
+from sim.mind.loyalty.leaving import Cause
 from sim.tables import Origin, Outcome
 from tests.test_everything import DAY
 from tests.worlds import STEADY, rich_worlds, seeds, tied_worlds

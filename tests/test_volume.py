@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.demand import Demand
+from sim.core.luck import uniforms, whos
 from sim.engine.streams import luck_of
 from sim.engine.volumes import busy_day_factors, half_day_factors, poisson_quantiles
-from sim.luck import uniforms, whos
+from sim.world.demand import Demand
 
 LEAST, MOST = 2.0**-53, 1.0 - 2.0**-53
 MEANS = [1e-9, 1e-3, 0.5, 1, 4, 30, 745, 746, 1e5]

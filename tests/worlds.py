@@ -13,8 +13,8 @@ Impossible worlds are refused by the scenario itself, and thrown away here.
 from hypothesis import HealthCheck, reject, settings
 from hypothesis import strategies as st
 
-from sim.parameter import ScenarioError
-from sim.scenario import Scenario, from_values
+from sim.core.parameter import ScenarioError
+from sim.world.scenario import Scenario, from_values
 
 # No examples by chance. Still, a library or a test file that changes may bring others, so what a test says of all its
 # examples together must hold with a wide margin.

@@ -8,7 +8,7 @@
 
 from hypothesis import strategies as st
 
-from sim.scenario import Scenario
+from sim.world.scenario import Scenario
 from tests.worlds import QUEUES, REASONS, SECONDS_PER_DAY, TEAMS, possible, seldom, shares, some_of, whole_seconds
 
 

@@ -2,8 +2,8 @@
 
 from hypothesis import strategies as st
 
+from sim.core.parameter import declared
 from sim.mind import RULES
-from sim.parameter import declared
 from tests.worlds import add_the_rest, possible, tied_values
 
 FAR = 50.0  # how far numbers without an upper bound go

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim import luck as words
+from sim.core import luck as words
+from sim.core.ticks import DAY
+from sim.core.ticks import ticks as in_ticks
 from sim.engine.plan import Plan
 from sim.engine.streams import Luck
 from sim.engine.volumes import DAY_STEP, INTERVAL_STEP, volumes
-from sim.ticks import DAY
-from sim.ticks import ticks as in_ticks
 
 TYPED = 9_999
 

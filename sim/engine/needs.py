@@ -1,9 +1,9 @@
 """When a customer needs something, and at what time of the day they call about it. Both engines use these."""
 
-from sim.clock import changes, seconds_of
-from sim.distributions import exponential_quantile
-from sim.scenario import Scenario
-from sim.ticks import MONTH, TICKS_PER_SECOND, whole_ticks
+from sim.core.clock import changes, seconds_of
+from sim.core.distributions import exponential_quantile
+from sim.core.ticks import MONTH, TICKS_PER_SECOND, whole_ticks
+from sim.world.scenario import Scenario
 
 
 def until_the_next(u, per_month, horizon):

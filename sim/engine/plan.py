@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from enum import IntEnum
 from math import nan
 
-from sim.clock import changes, seconds_of
-from sim.distributions import Constant, Empirical, LogNormal, Weibull, lognormal_quantile, weibull_quantile
+from sim.core.clock import changes, seconds_of
+from sim.core.distributions import Constant, Empirical, LogNormal, Weibull, lognormal_quantile, weibull_quantile
+from sim.core.ticks import DAY, MONTH, TICKS_PER_SECOND, ticks
 from sim.engine.needs import day_profile, first_from, moment_of_day
-from sim.queues import Announcement, Callback
-from sim.scenario import Scenario
-from sim.ticks import DAY, MONTH, TICKS_PER_SECOND, ticks
+from sim.world.queues import Announcement, Callback
+from sim.world.scenario import Scenario
 
 
 class Rank(IntEnum):
@@ -225,7 +225,7 @@ def leg_facts(queue, agent, retelling_s, heard, ticks, how):
 def quantile(distribution) -> Quantile:
     """A distribution's quantile function with everything worked out that does not depend on luck.
 
-    >>> from sim.distributions import Exponential
+    >>> from sim.core.distributions import Exponential
     >>> quantile(Exponential(180))(0.5) == Exponential(180).quantile(0.5)
     True
     """

@@ -4,16 +4,16 @@ from importlib.util import find_spec
 
 import numpy as np
 
-from sim.engine.lived import LEFT, conclude_calls, lay_out
-from sim.engine.log import Columns, Records
+from sim.core.language import say
+from sim.core.parameter import ScenarioError
+from sim.engine.living import LEFT, conclude_calls, lay_out
 from sim.engine.plan import Plan, plan_of
+from sim.engine.records import Columns, Records
 from sim.engine.rules import Rules, rules_of
 from sim.engine.streams import Luck, luck_of
-from sim.language import say
 from sim.mind import chain
 from sim.mind.own import NotCompiledError
-from sim.parameter import ScenarioError
-from sim.scenario import Scenario
+from sim.world.scenario import Scenario
 
 
 def remembered(lived: Scenario, scenario: Scenario, records: Records, luck: tuple[int, int]) -> Columns:
@@ -31,7 +31,7 @@ def remembered(lived: Scenario, scenario: Scenario, records: Records, luck: tupl
 def lived_again(plan: Plan, rules: Rules, luck: Luck, records: Records) -> Columns:
     """What rules make of the calls and legs in a run's tables: the columns from `remembered` on.
 
-    The tables may have been changed beforehand, to see how the same calls would have been lived (`sim/gaps.py`).
+    The tables may have been changed beforehand, to see how the same calls would have been lived (`results/gaps.py`).
     """
     if find_spec("numba") is not None:
         from sim.engine.compiled import remember

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from sim.core.luck import nth, uniform, who
+from sim.core.ticks import DAY
 from sim.engine.plan import Plan, TeamPlan
 from sim.engine.streams import Luck
-from sim.luck import nth, uniform, who
-from sim.ticks import DAY
 
 
 def rota(plan: Plan, luck: Luck) -> Iterator[tuple[int, int, int]]:

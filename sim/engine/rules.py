@@ -6,10 +6,10 @@ from functools import partial
 
 import numpy as np
 
-from sim.delivery import Delivery
 from sim.mind import Mind
-from sim.mind.loyalty import STANDING
-from sim.scenario import Scenario
+from sim.mind.loyalty.course import STANDING
+from sim.mind.moments.delivery import Delivery
+from sim.world.scenario import Scenario
 
 
 @dataclass(frozen=True)

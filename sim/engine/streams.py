@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sim.luck import stream
+from sim.core.luck import stream
 
 
 @dataclass(frozen=True)

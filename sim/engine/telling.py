@@ -4,14 +4,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from importlib.util import find_spec
 
-from sim.engine.lived import MOMENTS, Telling, lay_out, tell_moments
-from sim.engine.log import Columns, Records
+from sim.engine.living import MOMENTS, Telling, lay_out, tell_moments
 from sim.engine.plan import plan_of
+from sim.engine.records import Columns, Records
 from sim.engine.rows import columns
 from sim.engine.rules import Rules, rules_of
 from sim.engine.streams import luck_of
 from sim.mind.own import NotCompiledError
-from sim.scenario import Scenario
+from sim.world.scenario import Scenario
 
 WORTH_COMPILING = 2_000  # legs; fewer are told in plain Python as soon
 

@@ -8,12 +8,12 @@ from functools import cache
 
 import numpy as np
 
-from sim import luck as words
-from sim.clock import level_at, seconds_of
+from sim.core import luck as words
+from sim.core.clock import level_at, seconds_of
+from sim.core.datasets import shipped
+from sim.core.ticks import TICKS_PER_SECOND
 from sim.engine.plan import Plan
 from sim.engine.streams import Luck
-from sim.shipped import shipped
-from sim.ticks import TICKS_PER_SECOND
 
 DAY_STEP, INTERVAL_STEP = 10**10, 10**6  # customer = day * 10**10 + interval * 10**6 + place
 

@@ -13,9 +13,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
+from sim.core.language import say
 from sim.figures import theme
 from sim.figures.money_axis import round_out, scale
-from sim.language import say
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,9 +15,9 @@ from matplotlib.patches import Polygon
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
+from sim.core.language import say
 from sim.figures import theme
 from sim.figures.money_axis import THOUSAND, round_out, scale
-from sim.language import say
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,10 +14,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
+from sim.core.language import say
 from sim.figures import theme
-from sim.figures.chain_facts import SCORE_EDGES, WAIT_EDGES, Chain, minutes_in_words
 from sim.figures.chain_loop import HEIGHT, STATIONS, draw_headline, draw_loop, draw_station
-from sim.language import say
+from sim.results.chain import SCORE_EDGES, WAIT_EDGES, Chain, minutes_in_words
 
 AIR = 1.1  # how much higher a chart is than what stands in it
 BAD_BARS = {"remembered": 5, "satisfied": 2}  # scores below neutral, satisfaction below 3
@@ -48,7 +48,7 @@ def draw_chain(before: Chain) -> ChainPicture:
     """Build the picture; `before` also stays in it as a thin outline, to compare with.
 
     >>> import sim
-    >>> from sim.figures.chain_facts import chain
+    >>> from sim.results.chain import chain
     >>> found = chain(sim.run(sim.load("small-market").set({"customers.count": 40, "months": 2}), seed=1))
     >>> len(draw_chain(found).figure.axes)
     6

@@ -5,8 +5,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch, Polygon
 from matplotlib.text import Text
 
+from sim.core.language import say
 from sim.figures import theme
-from sim.language import say
 
 HEIGHT = 6.35  # inches
 COLUMNS = (0.55, 4.15, 7.75)  # where the stations of a line begin, in inches from the left

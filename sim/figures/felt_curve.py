@@ -10,10 +10,10 @@ from math import ceil
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
+from sim.core.language import say
 from sim.figures.felt_panel import Panel, draw_panel, move_panel
 from sim.figures.lived_call import LivedCall
 from sim.figures.theme import new_figure, theme
-from sim.language import say
 
 HEIGHT = 4.9
 

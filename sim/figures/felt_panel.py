@@ -13,9 +13,9 @@ from matplotlib.patches import Polygon
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
+from sim.core.language import say
 from sim.figures import theme
 from sim.figures.lived_call import LivedCall, moment_in_words
-from sim.language import say
 from sim.mind.rule import NEUTRAL
 
 WORDS, TEAMS = 12, 8  # as many as a panel can hold

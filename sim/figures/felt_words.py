@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from sim.core.language import say
 from sim.figures.lived_call import LivedCall, moment_in_words
-from sim.language import say
 
 if TYPE_CHECKING:
     import pandas as pd

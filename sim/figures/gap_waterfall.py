@@ -16,9 +16,9 @@ from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
+from sim.core.language import say
 from sim.figures import theme
-from sim.gaps import GAPS, LEVELS, Gaps
-from sim.language import say
+from sim.results.gaps import GAPS, LEVELS, Gaps
 
 if TYPE_CHECKING:
     import pandas as pd

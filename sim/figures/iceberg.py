@@ -16,19 +16,19 @@ from matplotlib.patches import Polygon, Rectangle
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
+from sim.core.language import say
 from sim.engine.rules import rules_of
 from sim.figures import theme
 from sim.figures.felt_panel import spread_out
-from sim.language import say
 from sim.mind.complaint import Reaction
-from sim.mind.expectation import MIDDLE
-from sim.mind.handling import Handling
-from sim.mind.iceberg import iceberg
+from sim.mind.expectation.difference import MIDDLE
+from sim.mind.recovery import Handling
+from sim.theory.iceberg import iceberg
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.runs import Run
+    from sim.results.run import Run
 
 HEIGHT = 5.4
 REACTIONS = ("public", "private", "nothing")  # from the top of the berg down

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.language import say
-from sim.mind.memory import Average, remember
+from sim.core.language import say
+from sim.mind.memory.peaks import Average, remember
 from sim.mind.rule import NEUTRAL
 
 if TYPE_CHECKING:

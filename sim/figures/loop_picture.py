@@ -14,9 +14,9 @@ from matplotlib.patches import FancyArrowPatch, Polygon
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from sim.core.language import say
 from sim.figures import theme
 from sim.figures.loop_years import MILLION, Gain, Years, gain, mean_wait, money_in_words
-from sim.language import say
 
 HEIGHT = 6.95  # inches
 CHART = (3.95, 1.95)

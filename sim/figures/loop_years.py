@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.language import say
-from sim.mind.leaving import Cause
-from sim.ticks import DAYS_PER_MONTH
+from sim.core.language import say
+from sim.core.ticks import DAYS_PER_MONTH
+from sim.mind.loyalty.leaving import Cause
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.runs import Run
+    from sim.results.run import Run
 
 MILLION = 1e6
 SERVICE = ("waiting", "not_solved", "retelling", "complaint")  # a service that broke, see `Cause`

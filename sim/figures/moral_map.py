@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.figure import Figure
 
+from sim.core.language import say
 from sim.figures import theme
-from sim.language import say
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,14 +6,14 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.core.language import say
 from sim.figures import theme
-from sim.language import say
 from sim.mind.rule import NEUTRAL
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.runs import Run
+    from sim.results.run import Run
 
 DOTS = 1500  # calls drawn as dots, evenly over the run
 NAMED = (

@@ -12,8 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
+from sim.core.language import say
 from sim.figures import theme
-from sim.language import say
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,8 +14,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
+from sim.core.language import say
 from sim.figures import theme
-from sim.language import say
 
 if TYPE_CHECKING:
     import pandas as pd

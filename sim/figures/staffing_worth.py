@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
+from sim.core.language import say
 from sim.figures import theme
 from sim.figures.money_axis import ends, in_thousands, thousands
-from sim.language import say
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,9 +11,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 from matplotlib.text import Text
 
+from sim.core.language import say
 from sim.figures import theme
-from sim.language import say
-from sim.survival import EXPERIENCE, survival
+from sim.results.survival import EXPERIENCE, survival
 
 COLORS = {
     "satisfied": (theme.GOOD, theme.GOOD_LIGHT),
@@ -55,7 +55,7 @@ def draw_survival(right: pd.DataFrame, wrong: pd.DataFrame, landmark: int, month
     """Draw tenures with their `experience`: those from a landmark on (`by_landmark`) and those by the last call ever.
 
     >>> import sim
-    >>> from sim.survival import by_landmark, by_last_experience
+    >>> from sim.results.survival import by_landmark, by_last_experience
     >>> run = sim.run(sim.load("small-market").set({"months": 3, "customers.count": 50}), seed=1)
     >>> len(draw_survival(by_landmark(run, 1), by_last_experience(run), 1, 3).moving())
     18

@@ -14,10 +14,10 @@ from matplotlib.patches import Circle, Wedge
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import PercentFormatter
 
+from sim.core.language import say
+from sim.core.parameter import ScenarioError
 from sim.figures import theme
-from sim.language import say
-from sim.parameter import ScenarioError
-from sim.weekly import LIGHTS, QUARTERS, Target, targets
+from sim.results.weeks import LIGHTS, QUARTERS, Target, targets
 
 HEIGHT = 6.4  # inches
 WEEKS = 26  # that are shown before this one
@@ -50,7 +50,7 @@ def draw_wheel(weeks: pd.DataFrame, week: int, aims: Mapping[str, Target] | None
     """Build the picture of one week.
 
     Args:
-        weeks: the weeks of a market, as `sim.weekly.weekly` makes them.
+        weeks: the weeks of a market, as `sim.results.weeks.weekly` makes them.
         week: which of them.
         aims: for each quarter its target, for one of `MEASURES`; those left out are the usual ones.
 
@@ -60,7 +60,7 @@ def draw_wheel(weeks: pd.DataFrame, week: int, aims: Mapping[str, Target] | None
     Source: 004-10 (Tesco's wheel).
 
     >>> import sim
-    >>> from sim.weekly import weekly
+    >>> from sim.results.weeks import weekly
     >>> weeks = weekly(sim.run(sim.load("small-market").set({"months": 3, "customers.count": 100}), seed=1))
     >>> len(draw_wheel(weeks, 8).axes)
     5
@@ -187,7 +187,7 @@ def wheel_in_words(weeks: pd.DataFrame, week: int, aims: Mapping[str, Target] | 
     """What the picture shows, in one sentence. Raises ScenarioError for a week that is not there.
 
     >>> import sim
-    >>> from sim.weekly import weekly
+    >>> from sim.results.weeks import weekly
     >>> weeks = weekly(sim.run(sim.load("small-market").set({"months": 3, "customers.count": 100}), seed=1))
     >>> wheel_in_words(weeks, 8)
     'Week 8: customers on target, people on target, operations close, finance missed.'

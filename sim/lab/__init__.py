@@ -12,10 +12,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from sim.core.language import say
 from sim.lab.check import run_notebook
 from sim.lab.copying import copy_notebooks
 from sim.lab.server import START, LabError, serving
-from sim.language import say
 
 
 def open_lab(folder: str | Path | None = None, check: bool = False, browser: bool = True, port: int = 8888) -> int:

@@ -5,8 +5,8 @@ import contextlib
 import json
 import uuid
 
+from sim.core.language import say
 from sim.lab.server import LabError, Server
-from sim.language import say
 
 SECONDS_PER_CELL = 180
 SECONDS_TO_CLOSE = 2

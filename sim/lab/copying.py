@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.shipped import shipped
+from sim.core.datasets import shipped
 
 RECORD = ".holdtime"
 

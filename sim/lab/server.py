@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.core.language import say
 from sim.lab.copying import RECORD, write
-from sim.language import say
 
 START = "notebooks/00-start-here.ipynb"
 # `python -m jupyterlab`, less a check of addresses that is not needed here and takes 2 s to import.

@@ -5,18 +5,18 @@ from typing import TYPE_CHECKING
 from ipywidgets import VBox
 
 import sim
+from sim.core.language import say
 from sim.figures.asset_ledger import SIGNS, Assets, draw_ledger, ledger_in_words, ledger_table, move_ledger
 from sim.figures.moral_map import draw_moral, moral_in_words, moral_table
 from sim.figures.saving_curve import SavingMonths
 from sim.figures.staffing_worth import draw_one_more, one_more_in_words, one_more_table
-from sim.language import say
 from sim.lessons.agents_worth import ADVISERS, AGENTS, REPLICATIONS, SAVED, firm, one_more, run_once, saving_at
 from sim.lessons.explorer import Explorer, Pictured
-from sim.scenario import Scenario
 from sim.study import Saving
 from sim.workbench.controls import control
+from sim.workbench.in_words import Twin
 from sim.workbench.picture import Picture
-from sim.workbench.twin import Twin
+from sim.world.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 
 import sim
-from sim.clock import seconds_of
-from sim.language import say
-from sim.parameter import ScenarioError
-from sim.runs import Run
-from sim.scenario import Scenario
+from sim.core.clock import seconds_of
+from sim.core.language import say
+from sim.core.parameter import ScenarioError
+from sim.core.ticks import DAY, HOUR
+from sim.results.run import Run
 from sim.study.replicate import summarise
 from sim.study.savings import Saving, gained
-from sim.ticks import DAY, HOUR
+from sim.world.scenario import Scenario
 
 AGENTS = "centre.teams.advisers.agents"
 SIZE, ADVISERS, SAVED = 0.4, 9, 2  # of the library scenario; with so many advisers; and so many of them saved

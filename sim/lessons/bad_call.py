@@ -3,9 +3,9 @@
 from ipywidgets import HTML, Button, Layout, VBox
 
 import sim
+from sim.core.language import say
 from sim.figures.felt_curve import FeltCurve, draw_felt_curve, move_felt_curve
 from sim.figures.felt_words import felt_in_words, felt_table
-from sim.language import say
 from sim.lessons.case import (
     ALL_THREE,
     CASE,
@@ -19,13 +19,13 @@ from sim.lessons.case import (
 )
 from sim.lessons.predict import Gate, Prediction, off_by
 from sim.lessons.weeks import weeks_in_words, weeks_table
-from sim.runs import Run
-from sim.scenario import Scenario
+from sim.results.run import Run
 from sim.workbench.controls import control
+from sim.workbench.in_words import Twin, in_html
 from sim.workbench.live import Live
 from sim.workbench.one_caller import call_of, typical_caller
 from sim.workbench.picture import Picture
-from sim.workbench.twin import Twin, in_html
+from sim.world.scenario import Scenario
 
 
 class BadCall:

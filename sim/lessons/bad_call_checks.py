@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from sim.language import say
+from sim.core.language import say
+from sim.core.parameter import ScenarioError
 from sim.lessons.case import REASON, one_day, run_once, small_branch, tellings_of_both_episodes
 from sim.lessons.checks import Checked, right, wrong
-from sim.parameter import ScenarioError
-from sim.runs import Run
+from sim.results.run import Run
 
 EVERYDAY = "everyday"
 WITHIN_S, SHARE = 120, 0.8  # of everyday callers so many are to be answered within so many seconds

@@ -9,6 +9,7 @@ from ipywidgets import Button, Layout, VBox
 
 import sim
 from sim import theory
+from sim.core.language import say
 from sim.figures.staffing_curve import (
     Interval,
     Staffing,
@@ -17,14 +18,13 @@ from sim.figures.staffing_curve import (
     staffing_in_words,
     staffing_table,
 )
-from sim.language import say
 from sim.lessons.predict import Gate, Prediction, off_by
-from sim.scenario import Scenario
 from sim.theory import SteadyState
 from sim.workbench.controls import QUIET, Control, control, find
+from sim.workbench.in_words import Twin
 from sim.workbench.live import Live
 from sim.workbench.picture import Picture
-from sim.workbench.twin import Twin
+from sim.world.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd

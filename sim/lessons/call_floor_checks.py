@@ -5,11 +5,11 @@ from math import ceil, isclose, isfinite
 from typing import Any
 
 from sim import theory
-from sim.language import say
+from sim.core.language import say
 from sim.lessons.call_floor import AGENTS, SEED, small_floor
 from sim.lessons.case import run_once
 from sim.lessons.checks import Checked, right, wrong
-from sim.runs import Run
+from sim.results.run import Run
 from sim.theory import SteadyState
 
 HOURS = 9  # the given day is so long

@@ -3,8 +3,8 @@
 from functools import lru_cache
 
 import sim
-from sim.runs import Run
-from sim.scenario import Scenario
+from sim.results.run import Run
+from sim.world.scenario import Scenario
 
 CASE = "broadband-complaint"
 REASON = "slow_line"  # what the story is about

@@ -9,8 +9,8 @@ from html import escape
 from importlib import import_module
 from typing import Any
 
-from sim.language import say
-from sim.parameter import ScenarioError, nearest
+from sim.core.language import say
+from sim.core.parameter import ScenarioError, nearest
 
 # Where the tasks of each exercise are: a module with `tasks`, a mapping from a task's number to its check.
 EXERCISES = {

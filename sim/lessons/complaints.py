@@ -7,21 +7,21 @@ import numpy as np
 from ipywidgets import HBox, VBox
 
 import sim
+from sim.core.datasets import shipped
+from sim.core.language import say
 from sim.engine.rules import rules_of
 from sim.figures.iceberg import berg, draw_iceberg, iceberg_in_words, iceberg_table, move_iceberg
-from sim.language import say
 from sim.lessons.case import CASE, SEED, one_day, run_once
 from sim.lessons.predict import Gate, Prediction, off_by
-from sim.mind.expectation import MIDDLE
-from sim.mind.handling import expected_return, leak_shares, return_by_handling
+from sim.mind.expectation.difference import MIDDLE
+from sim.mind.recovery import expected_return, leak_shares, return_by_handling
 from sim.mind.word_of_mouth import Told, told
-from sim.runs import Run
-from sim.scenario import Scenario
-from sim.shipped import shipped
+from sim.results.run import Run
 from sim.workbench.controls import Control, control
+from sim.workbench.in_words import Twin
 from sim.workbench.live import Live
 from sim.workbench.picture import Picture
-from sim.workbench.twin import Twin
+from sim.world.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -3,13 +3,13 @@
 from functools import cache
 from typing import Any
 
-from sim.language import say
+from sim.core.language import say
 from sim.lessons.case import SEED, run_once
 from sim.lessons.checks import Checked, right, wrong
 from sim.lessons.complaints import LEAKS, STEPS, leaks, silent_week, week
-from sim.mind.handling import FourSteps, Handling, expected_return, return_by_handling
-from sim.runs import Run
-from sim.scenario import Scenario
+from sim.mind.recovery import FourSteps, Handling, expected_return, return_by_handling
+from sim.results.run import Run
+from sim.world.scenario import Scenario
 
 DAYS = 28  # task 2 looks at four weeks, in which there are complaints enough
 FEWER = 0.10  # one plan of task 3: so many of all dissatisfied speak up who were silent

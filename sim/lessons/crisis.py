@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 from ipywidgets import VBox
 
 import sim
-from sim.clock import seconds_of
+from sim.core.clock import seconds_of
+from sim.core.language import say
+from sim.core.parameter import ScenarioError
 from sim.figures.crisis import crisis_in_words, draw_crisis
-from sim.language import say
 from sim.lessons.case import SEED, run_once
-from sim.parameter import ScenarioError
-from sim.runs import Run
-from sim.scenario import Scenario
+from sim.results.run import Run
+from sim.workbench.in_words import Twin
 from sim.workbench.picture import Picture
-from sim.workbench.twin import Twin
+from sim.world.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd

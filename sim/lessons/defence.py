@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from ipywidgets import HTML
 
+from sim.core.language import say
 from sim.figures.loop_years import SERVICE, Years, gain, mean_wait, money_in_words
-from sim.language import say
 from sim.lessons.loop_runs import market, years_of
 from sim.lessons.strategy import Judged, years_under
-from sim.workbench.twin import in_html
+from sim.workbench.in_words import in_html
 
 if TYPE_CHECKING:
     import pandas as pd

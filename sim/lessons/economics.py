@@ -3,6 +3,7 @@
 from ipywidgets import Button, Layout, VBox
 
 import sim
+from sim.core.language import say
 from sim.figures.budget_curve import Split, draw_split, move_split, split_in_words, split_table
 from sim.figures.lifetime_curves import (
     NAMES,
@@ -14,7 +15,6 @@ from sim.figures.lifetime_curves import (
 )
 from sim.figures.retention_gain import Gains, draw_gains, gains_in_words, gains_table, move_gains
 from sim.figures.saving_curve import SavingMonths, draw_saving, move_saving, saving_in_words, saving_table
-from sim.language import say
 from sim.lessons.agents_shown import saved_months, saving_now, simulated
 from sim.lessons.agents_worth import ADVISERS, AGENT_COST, AGENTS, MARGIN, REPLICATIONS, SAVED, firm
 from sim.lessons.explorer import Explorer, Pictured, dial
@@ -22,8 +22,8 @@ from sim.lessons.five_points import claimed, gains, only_retention, plain
 from sim.lessons.lifetime import different, forecasts, lives
 from sim.lessons.predict import Prediction, off_by
 from sim.lessons.winning import BUDGET, acquisition, best, branch, dearer, divided, split
-from sim.scenario import Scenario
 from sim.workbench.controls import control
+from sim.world.scenario import Scenario
 
 SEEN = 6  # months that the first forecast knows
 

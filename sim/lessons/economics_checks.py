@@ -7,12 +7,12 @@ from typing import Any
 import pandas as pd
 
 import sim
-from sim.language import say
-from sim.ledger import monthly_rate
+from sim.core.language import say
 from sim.lessons.agents_worth import best_staffing, firm, run_once, staffing
 from sim.lessons.checks import Checked, right, wrong
-from sim.mind.loyalty import retention_table
-from sim.runs import Run
+from sim.mind.loyalty.course import retention_table
+from sim.results.ledger import monthly_rate
+from sim.results.run import Run
 from sim.theory import lifetime_value, retention_over
 
 CLOSE = 0.005  # money: half a cent

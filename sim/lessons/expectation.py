@@ -5,6 +5,7 @@ from functools import lru_cache
 from ipywidgets import VBox
 
 import sim
+from sim.core.language import say
 from sim.figures.gap_waterfall import (
     draw_gap_waterfall,
     gap_in_words,
@@ -12,17 +13,16 @@ from sim.figures.gap_waterfall import (
     gaps_table,
     move_gap_waterfall,
 )
-from sim.gaps import GAPS, Gaps, gaps
-from sim.language import say
 from sim.lessons.case import SEED, one_day, run_once
 from sim.lessons.predict import Gate, Prediction
 from sim.mind.rule import Rule
-from sim.runs import Run
-from sim.scenario import Scenario
+from sim.results.gaps import GAPS, Gaps, gaps
+from sim.results.run import Run
 from sim.workbench.controls import Control, control
+from sim.workbench.in_words import Twin
 from sim.workbench.live import Live
 from sim.workbench.picture import Picture
-from sim.workbench.twin import Twin
+from sim.world.scenario import Scenario
 
 DIALLED = ("front", "questions")  # the queues that callers dial themselves
 START, AGENTS, CONDUCT = "mind.expectation.start", "centre.teams.front.agents", "centre.teams.front.conduct"
@@ -75,7 +75,7 @@ def gap_controls(world: Scenario) -> list[Control]:
 def satisfied(rule: Rule, remembered: float, expected: float, waited_min: float = 0.0) -> float:
     """The satisfaction, from 1 to 5, by a rule of expectation.
 
-    >>> from sim.mind.expectation import Difference
+    >>> from sim.mind.expectation.difference import Difference
     >>> satisfied(Difference(), 5, 6)
     2.2
     """
@@ -85,7 +85,7 @@ def satisfied(rule: Rule, remembered: float, expected: float, waited_min: float 
 def expectations(rule: Rule, memories: list[float]) -> list[float]:
     """What is expected before the first call and after each of a row of remembered ones.
 
-    >>> from sim.mind.expectation import Difference
+    >>> from sim.mind.expectation.difference import Difference
     >>> expectations(Difference(start=6), [4, 4])
     [6.0, 5.5, 5.125]
     """

@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.gaps import GAPS, LEVELS, Gaps, gaps
-from sim.language import say
+from sim.core.language import say
 from sim.lessons.case import SEED, one_day, run_once
 from sim.lessons.checks import Checked, right, wrong
 from sim.lessons.expectation import AGENTS, CONDUCT, MENUS, START
-from sim.mind.expectation import HIGHEST, LOWEST, MIDDLE
-from sim.mind.loyalty import retention_table
-from sim.runs import Run
-from sim.scenario import Scenario
+from sim.mind.expectation.difference import HIGHEST, LOWEST, MIDDLE
+from sim.mind.loyalty.course import retention_table
+from sim.results.gaps import GAPS, LEVELS, Gaps, gaps
+from sim.results.run import Run
+from sim.world.scenario import Scenario
 
 GAIN, LOSS = 0.4, 0.8  # satisfaction for each point above what was expected, and lost for each point below
 CLOSE, ROUNDING = 1e-6, 1e-9

@@ -8,11 +8,11 @@ from typing import Any
 from ipywidgets import HTML, FloatSlider, HBox, Layout, VBox, Widget
 
 from sim.lessons.predict import Gate, Prediction
-from sim.scenario import Scenario
 from sim.workbench.controls import QUIET, WIDE, Control
+from sim.workbench.in_words import Twin
 from sim.workbench.live import Live
 from sim.workbench.picture import Picture
-from sim.workbench.twin import Twin
+from sim.world.scenario import Scenario
 
 
 @dataclass(frozen=True)

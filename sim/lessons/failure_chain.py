@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import sim
+from sim.core.datasets import shipped
+from sim.core.language import say
+from sim.core.parameter import ScenarioError
 from sim.engine.rules import rules_of
-from sim.language import say
 from sim.lessons.case import SEED, run_once
-from sim.mind.expectation import MIDDLE
-from sim.parameter import ScenarioError
-from sim.runs import Run
-from sim.scenario import Scenario
-from sim.shipped import shipped
+from sim.mind.expectation.difference import MIDDLE
+from sim.results.run import Run
+from sim.world.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd

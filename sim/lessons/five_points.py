@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import sim
+from sim.core.datasets import shipped
+from sim.core.language import say
 from sim.figures.retention_gain import Gains
-from sim.language import say
-from sim.mind.loyalty import retention_table
-from sim.months import GROWING_YEARS
-from sim.scenario import Scenario
-from sim.shipped import shipped
+from sim.mind.loyalty.course import retention_table
+from sim.results.months import GROWING_YEARS
 from sim.theory import TenureProfit, customer_value, lifetime_value, retention_gain, starting_retentions
+from sim.world.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,11 +10,11 @@ from functools import lru_cache
 import numpy as np
 
 import sim
-from sim.ledger import monthly_rate
-from sim.runs import Run
-from sim.scenario import Scenario
-from sim.survival import survival, tenures
+from sim.results.ledger import monthly_rate
+from sim.results.run import Run
+from sim.results.survival import survival, tenures
 from sim.theory import beta_geometric_fit, beta_geometric_survival
+from sim.world.scenario import Scenario
 
 SEED = 9
 

@@ -9,9 +9,9 @@ import pandas as pd
 import sim
 from sim.figures.loop_picture import Band, lines_of
 from sim.figures.loop_years import Gain, Years, years
-from sim.runs import Run
-from sim.scenario import Scenario
+from sim.results.run import Run
 from sim.study.savings import Saving
+from sim.world.scenario import Scenario
 
 SEED = 1
 AGENTS = "centre.teams.advisers.agents"

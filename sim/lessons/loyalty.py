@@ -5,6 +5,7 @@ from functools import lru_cache
 from ipywidgets import VBox
 
 import sim
+from sim.core.language import say
 from sim.figures.survival_curves import (
     difference,
     draw_survival,
@@ -12,15 +13,14 @@ from sim.figures.survival_curves import (
     survival_in_words,
     survival_table,
 )
-from sim.language import say
 from sim.lessons.predict import Gate, Prediction, off_by
-from sim.runs import Run
-from sim.scenario import Scenario
-from sim.survival import by_landmark, by_last_experience
+from sim.results.run import Run
+from sim.results.survival import by_landmark, by_last_experience
 from sim.workbench.controls import control
+from sim.workbench.in_words import Twin
 from sim.workbench.live import Live
 from sim.workbench.picture import Picture
-from sim.workbench.twin import Twin
+from sim.world.scenario import Scenario
 
 SEED, LANDMARK = 4, 6
 

@@ -3,13 +3,13 @@
 from functools import cache
 from typing import Any
 
+from sim.core.language import say
 from sim.figures.survival_curves import difference
-from sim.language import say
 from sim.lessons.checks import Checked, right, wrong
 from sim.lessons.loyalty import LANDMARK, market, run_once
 from sim.lessons.predict import off_by
 from sim.mind.word_of_mouth import ms_smith
-from sim.survival import by_landmark, by_last_experience, survival, tenures
+from sim.results.survival import by_landmark, by_last_experience, survival, tenures
 
 CLOSE = 1e-6
 

@@ -2,14 +2,14 @@
 
 import pandas as pd
 
-from sim import luck as words
+from sim.core import luck as words
+from sim.core.language import say
+from sim.core.parameter import ScenarioError
+from sim.core.ticks import DAYS_PER_MONTH
 from sim.engine.rules import rules_of
 from sim.engine.streams import luck_of
-from sim.language import say
-from sim.months import state_at
-from sim.parameter import ScenarioError
-from sim.runs import Run
-from sim.ticks import DAYS_PER_MONTH
+from sim.results.months import state_at
+from sim.results.run import Run
 
 LEAST_CALLS = 2  # a life with fewer has little to tell
 

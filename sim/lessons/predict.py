@@ -5,8 +5,8 @@ from html import escape
 
 from ipywidgets import HTML, Button, HBox, Layout, Text, ToggleButtons, VBox
 
-from sim.language import say
-from sim.parameter import ScenarioError
+from sim.core.language import say
+from sim.core.parameter import ScenarioError
 
 Told = Callable[[float, float], str]  # from what was said and what is true to a sentence
 

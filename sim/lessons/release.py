@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from sim.language import say
-from sim.shipped import shipped
+from sim.core.datasets import shipped
+from sim.core.language import say
 
 SECONDS = 300  # for one run of nbgrader; a single cell has less, see exercises/nbgrader_config.py
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from ipywidgets import VBox
 
+from sim.core.language import say
 from sim.figures.remembered import (
     RememberedDay,
     draw_remembered,
@@ -16,17 +17,16 @@ from sim.figures.remembered import (
     remembered_table,
 )
 from sim.figures.remembered_map import Trade, draw_trade, trade_in_words, trade_table
-from sim.language import say
 from sim.lessons.case import SEED, one_day, run_once
 from sim.lessons.predict import Gate, Prediction, off_by
-from sim.mind.memory import Average, PeakEnd, remember
+from sim.mind.memory.peaks import Average, PeakEnd, remember
 from sim.mind.rule import NEUTRAL
-from sim.runs import Run
-from sim.scenario import Scenario
+from sim.results.run import Run
 from sim.workbench.controls import Control, control
+from sim.workbench.in_words import Twin
 from sim.workbench.live import Live
 from sim.workbench.picture import Picture
-from sim.workbench.twin import Twin
+from sim.world.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd

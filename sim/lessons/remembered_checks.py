@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.language import say
+from sim.core.language import say
+from sim.core.parameter import ScenarioError
 from sim.lessons.case import run_once
 from sim.lessons.checks import Checked, right, wrong
 from sim.lessons.remembered import LEVERS, as_lived, kept, service_day
-from sim.mind.memory import PeakEnd, remember
-from sim.mind.memory_of_order import Trend
-from sim.parameter import ScenarioError
+from sim.mind.memory.order import Trend
+from sim.mind.memory.peaks import PeakEnd, remember
 
 if TYPE_CHECKING:
     import pandas as pd

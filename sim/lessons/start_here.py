@@ -4,13 +4,13 @@ from ipywidgets import VBox
 
 import sim
 from sim.figures.chain import draw_chain, move_chain
-from sim.figures.chain_facts import chain, chain_in_words, chain_table
-from sim.runs import Run
-from sim.scenario import Scenario
+from sim.results.chain import chain, chain_in_words, chain_table
+from sim.results.run import Run
 from sim.workbench.controls import control
+from sim.workbench.in_words import Twin
 from sim.workbench.live import Live
 from sim.workbench.picture import Picture
-from sim.workbench.twin import Twin
+from sim.world.scenario import Scenario
 
 SEED = 1
 AGENTS = "centre.teams.service.agents"

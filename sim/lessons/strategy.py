@@ -10,12 +10,12 @@ from math import sqrt
 import numpy as np
 import pandas as pd
 
+from sim.core.language import say
+from sim.core.parameter import ScenarioError
 from sim.figures.loop_years import Years, charged, gain, money_in_words
-from sim.language import say
 from sim.lessons.loop_runs import AGENTS, SEED, market, years_of
-from sim.parameter import ScenarioError
-from sim.scenario import Scenario
 from sim.study.replicate import summarise
+from sim.world.scenario import Scenario
 
 BUDGET = 500_000  # for three years, in the market's currency
 UNSEEN, RUNS = 12_012, 10  # the luck on which a strategy is judged, and how many runs of it

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from sim.language import say
+from sim.core.language import say
 from sim.lessons.case import REASON
-from sim.runs import Run
+from sim.results.run import Run
 
 
 def weeks_table(before: Run, after: Run) -> pd.DataFrame:

@@ -5,17 +5,17 @@ from collections.abc import Iterator
 import numpy as np
 from ipywidgets import HTML, VBox
 
+from sim.core.language import say
 from sim.figures.loop_picture import Band, draw_loop, move_loop
 from sim.figures.loop_years import Years, gain, loop_in_words, loop_table, mean_of
-from sim.language import say
 from sim.lessons.loop_runs import AGENTS, SEED, band_of, crossing, market, years_of
 from sim.lessons.predict import Gate, Prediction, off_by
-from sim.scenario import Scenario
-from sim.workbench.at_rest import AtRest
 from sim.workbench.controls import control
+from sim.workbench.idle import AtRest
+from sim.workbench.in_words import Twin
 from sim.workbench.live import Live
 from sim.workbench.picture import Picture
-from sim.workbench.twin import Twin
+from sim.world.scenario import Scenario
 
 FEWER, WITHIN = 4, (14, 26)
 RUNS = 8  # runs of which the interval is made once the slider rests

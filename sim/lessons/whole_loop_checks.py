@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.core.language import say
 from sim.figures.loop_years import SERVICE, Years, gain
-from sim.language import say
 from sim.lessons.checks import Checked, right, wrong
 from sim.lessons.loop_runs import market, years_of
 from sim.lessons.strategy import Strategy, value, years_under

@@ -10,13 +10,13 @@ from math import log
 import numpy as np
 
 import sim
+from sim.core.datasets import shipped
 from sim.engine.rules import rules_of
 from sim.engine.staying import stay_shares
 from sim.figures.budget_curve import Split
-from sim.ledger import monthly_rate
-from sim.scenario import Scenario
-from sim.shipped import shipped
+from sim.results.ledger import monthly_rate
 from sim.theory import BudgetSplit, Segment, best_split, cost_per_sale, lifetime_value, split_budget
+from sim.world.scenario import Scenario
 
 BUDGET = 10_000.0  # money a month
 PROSPECTS, PROGRAMME = "customers.acquisition", "customers.programme"

@@ -8,23 +8,23 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from sim.language import say
+from sim.core.language import say
+from sim.core.parameter import Part, not_allowed, parameter
 from sim.mind.complaint import SilentShare, ThreeWays
-from sim.mind.dissonance import Dissonance
-from sim.mind.expectation import Difference
-from sim.mind.expectation_rivals import Ratio, Zone
-from sim.mind.handling import FourSteps
-from sim.mind.inborn import Inborn
-from sim.mind.loyalty import CourseTable
-from sim.mind.loyalty_by_handling import ByHandling
-from sim.mind.memory import Average, Blend, PeakEnd
-from sim.mind.memory_of_order import First, Last, Trend
-from sim.mind.memory_of_value import Episodes
-from sim.mind.moments import PlainMoments
+from sim.mind.expectation.difference import Difference
+from sim.mind.expectation.dissonance import Dissonance
+from sim.mind.expectation.rivals import Ratio, Zone
+from sim.mind.loyalty.by_handling import ByHandling
+from sim.mind.loyalty.course import CourseTable
+from sim.mind.loyalty.inborn import Inborn
+from sim.mind.memory.episodes import Episodes
+from sim.mind.memory.order import First, Last, Trend
+from sim.mind.memory.peaks import Average, Blend, PeakEnd
+from sim.mind.moments.plain import PlainMoments
 from sim.mind.own import Own, own
+from sim.mind.recovery import FourSteps
 from sim.mind.rule import Rule
 from sim.mind.word_of_mouth import Told
-from sim.parameter import Part, not_allowed, parameter
 
 __all__ = ["RULES", "Mind", "own"]
 

@@ -10,10 +10,10 @@ def live(moments, step, memory, leg, out, p):
     `moments` and `step`: rules as in `moments.py` and `memory.py`. `out`: a buffer for the moments. `p`: the constants
     of both rules.
 
-    >>> from sim.mind.memory import PeakEnd
-    >>> from sim.mind.moments import BUFFER, PlainMoments, leg_moments
+    >>> from sim.mind.memory.peaks import PeakEnd
+    >>> from sim.mind.moments.plain import BUFFER, PlainMoments, leg_moments
     >>> start, step, finish = PeakEnd.functions
-    >>> from sim.delivery import Delivery
+    >>> from sim.mind.moments.delivery import Delivery
     >>> p = PlainMoments().constants() + Delivery().constants(), PeakEnd().constants()
     >>> leg = (0.0, 0, 0.0, 120.0, 90.0, 0.0, 0, 0, float("nan"), 0.0, 0.0, 0.0)
     >>> memory = live(leg_moments, step, start(p[1]), leg, [0.0] * BUFFER, p)
@@ -48,7 +48,7 @@ def recover(rules, luck, p):
 
     `rules`: handling, first_leak. `luck`: one number for each of the four steps.
 
-    >>> from sim.mind.handling import FourSteps, first_leak, handling
+    >>> from sim.mind.recovery import FourSteps, first_leak, handling
     >>> recovered = recover((handling, first_leak), (0.1, 0.9, 0.1, 0.1), FourSteps().constants())
     >>> [one.name for one in recovered]
     ['RESOLVED', 'HANDLE']

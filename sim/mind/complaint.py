@@ -5,10 +5,10 @@ from typing import ClassVar, Literal
 
 from pydantic import model_validator
 
-from sim.language import say
-from sim.mind.expectation import MIDDLE
+from sim.core.language import say
+from sim.core.parameter import SHARE, Number, not_allowed, parameter
+from sim.mind.expectation.difference import MIDDLE
 from sim.mind.rule import Rule
-from sim.parameter import SHARE, Number, not_allowed, parameter
 
 
 class Reaction(IntEnum):

@@ -14,11 +14,11 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import model_validator
 
-from sim.language import say
-from sim.mind.kinds import LegEnd, Story
-from sim.mind.moments import BUFFER
+from sim.core.ends import LegEnd, Story
+from sim.core.language import say
+from sim.core.parameter import Number, ScenarioError, Words, not_allowed, parameter
+from sim.mind.moments.plain import BUFFER
 from sim.mind.rule import Rule
-from sim.parameter import Number, ScenarioError, Words, not_allowed, parameter
 
 # The functions of each step, in order; `rules.md` says what they are given and give.
 FUNCTIONS = {
@@ -44,7 +44,7 @@ class Own(Rule):
     >>> def start(p): return (0.0, 0.0, 0.0, 0.0)
     >>> def step(state, score, seconds, p): return (max(state[0], score), 0.0, 0.0, 0.0)
     >>> def finish(state, p): return state[0]
-    >>> from sim.mind.memory import remember
+    >>> from sim.mind.memory.peaks import remember
     >>> remember(own("memory", "only the best", start, step, finish), [(3.0, 60.0), (8.0, 5.0), (6.0, 5.0)])
     8.0
     """
@@ -95,7 +95,7 @@ def own(step: str, name: str, *functions: Callable, numbers: tuple[float, ...] =
 
     >>> own("memory", "half", lambda p: 5.0)
     Traceback (most recent call last):
-    sim.parameter.ScenarioError: a rule for memory needs 3 functions (start, step, finish), not 1.
+    sim.core.parameter.ScenarioError: a rule for memory needs 3 functions (start, step, finish), not 1.
     """
     if step not in FUNCTIONS:
         raise ScenarioError(

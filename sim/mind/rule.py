@@ -7,7 +7,7 @@ plain Python and in compiled code.
 
 from typing import ClassVar
 
-from sim.parameter import Part
+from sim.core.parameter import Part
 
 NEUTRAL = 5.0  # the middle of the scale from 0 (terrible) to 10 (delightful)
 

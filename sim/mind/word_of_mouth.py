@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar, Literal
 
-from sim.language import say
-from sim.mind.expectation import MIDDLE
+from sim.core.datasets import shipped
+from sim.core.language import say
+from sim.core.parameter import parameter
+from sim.mind.expectation.difference import MIDDLE
 from sim.mind.rule import Rule
-from sim.parameter import parameter
-from sim.shipped import shipped
 
 
 class Told(Rule):

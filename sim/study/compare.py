@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sim.language import say
-from sim.metrics import METRICS
-from sim.parameter import ScenarioError
-from sim.runs import Run
-from sim.scenario import Scenario
+from sim.core.language import say
+from sim.core.parameter import ScenarioError
+from sim.results.metrics import METRICS
+from sim.results.run import Run
 from sim.study.replicate import CONFIDENCE, replicate, summarise
+from sim.world.scenario import Scenario
 
 CALL = ["replication", "customer", "need", "visit"]
 

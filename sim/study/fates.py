@@ -3,16 +3,16 @@
 import numpy as np
 import pandas as pd
 
-from sim import luck as words
-from sim.engine.base import of_the_start, people
+from sim.core import luck as words
+from sim.core.language import say
+from sim.core.parameter import ScenarioError
+from sim.core.ticks import DAY, MONTH
+from sim.engine.joining import of_the_start, people
 from sim.engine.rules import rules_of
 from sim.engine.streams import luck_of
-from sim.language import say
-from sim.parameter import ScenarioError
-from sim.runs import Run
-from sim.scenario import Scenario
+from sim.results.run import Run
 from sim.tables import Origin
-from sim.ticks import DAY, MONTH
+from sim.world.scenario import Scenario
 
 SEEN = 0.05  # a smaller difference is not seen in one decimal
 MONTHS = 12  # a caller of the outside public decides once, for a year

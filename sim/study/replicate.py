@@ -6,11 +6,11 @@ from math import nan, sqrt
 import pandas as pd
 
 import sim
-from sim.language import say
-from sim.metrics import METRICS
-from sim.parameter import ScenarioError
-from sim.runs import Run, run
-from sim.scenario import Scenario
+from sim.core.language import say
+from sim.core.parameter import ScenarioError
+from sim.results.metrics import METRICS
+from sim.results.run import Run, run
+from sim.world.scenario import Scenario
 
 CONFIDENCE = 0.95
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.language import say
-from sim.parameter import ScenarioError
-from sim.runs import Run, run
-from sim.scenario import Scenario
+from sim.core.language import say
+from sim.core.parameter import ScenarioError
+from sim.results.run import Run, run
 from sim.study.replicate import CONFIDENCE, summarise
+from sim.world.scenario import Scenario
 
 MONEY = ("spared", "forgone", "cash", "equity", "worth")
 VERDICTS = ("cheaper first, dearer after", "dearer first, cheaper after", "cheaper throughout", "dearer throughout")

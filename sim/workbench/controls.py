@@ -8,10 +8,10 @@ from typing import Any, Literal, get_args, get_origin
 
 from ipywidgets import HTML, Checkbox, Dropdown, FloatSlider, HBox, IntSlider, Layout, ValueWidget
 
-from sim.language import say
+from sim.core.language import say
+from sim.core.parameter import Parameter, Part, ScenarioError, declared
 from sim.mind.own import Own
-from sim.parameter import Parameter, Part, ScenarioError, declared
-from sim.scenario import Scenario
+from sim.world.scenario import Scenario
 
 STEPS = 20  # into how many steps a slider of decimals is cut, at least
 FARTHEST = 1e4  # nobody finds a value on a slider that is longer

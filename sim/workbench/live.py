@@ -11,10 +11,10 @@ from typing import Any
 
 from ipywidgets import HTML, Button, HBox, Layout, VBox
 
-from sim.language import say
-from sim.parameter import ScenarioError
-from sim.scenario import Scenario
+from sim.core.language import say
+from sim.core.parameter import ScenarioError
 from sim.workbench.controls import Control
+from sim.world.scenario import Scenario
 
 PATIENCE_S = 0.3  # when a calculation takes longer, the next one is announced
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from sim.core.language import say
+from sim.core.parameter import ScenarioError
 from sim.figures.lived_call import LivedCall, lived_call
-from sim.language import say
-from sim.parameter import ScenarioError
-from sim.runs import Run
+from sim.results.run import Run
 
 
 def typical_caller(run: Run, reason: str, tellings: int) -> int:

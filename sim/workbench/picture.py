@@ -14,7 +14,7 @@ from matplotlib.text import Text
 from PIL import Image as Pixels
 from traitlets import Unicode
 
-from sim.workbench.stamps import Stamps
+from sim.workbench.text_pixels import Stamps
 
 
 class Described(Image):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 
-from sim.shipped import shipped
+from sim.core.datasets import shipped
 from sim.theory import (
     CustomerBase,
     Segment,

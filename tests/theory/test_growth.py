@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from sim.shipped import shipped
+from sim.core.datasets import shipped
 from sim.theory import (
     CustomerValue,
     TenureProfit,

@@ -10,10 +10,13 @@ from functools import partial
 
 import numpy as np
 
-from sim.engine import lived
-from sim.engine.compiled.columns import records
-from sim.engine.compiled.kernel import IS_OVER, NEEDS_ROOM, PAUSED, TOO_LONG
-from sim.engine.compiled.machine import (
+from sim.engine import living as lived
+from sim.engine.compiled.arrays.columns import records
+from sim.engine.compiled.arrays.packing import pack
+from sim.engine.compiled.arrays.world import World, with_more_room
+from sim.engine.compiled.clockwork.kernel import IS_OVER, NEEDS_ROOM, PAUSED, TOO_LONG
+from sim.engine.compiled.clockwork.years import live_through
+from sim.engine.compiled.numba_tools.entry_points import (
     Many,
     kernel,
     leg_moments_of,
@@ -25,12 +28,9 @@ from sim.engine.compiled.machine import (
     talking,
     telling,
 )
-from sim.engine.compiled.packing import pack
-from sim.engine.compiled.pointer import addresses
-from sim.engine.compiled.world import World, with_more_room
-from sim.engine.compiled.years import live_through
-from sim.engine.log import Columns, Records, too_long
+from sim.engine.compiled.numba_tools.pointer import addresses
 from sim.engine.plan import Plan
+from sim.engine.records import Columns, Records, too_long
 from sim.engine.rules import Rules, rules_of
 from sim.engine.streams import Luck, luck_of
 

@@ -4,14 +4,14 @@ from math import floor
 
 import numpy as np
 
+from sim.core.luck import uniform, who
+from sim.core.ticks import DAY
 from sim.engine import arrivals as plain
 from sim.engine.arrivals import Arrivals
-from sim.engine.compiled.compile import run_compiled
+from sim.engine.compiled.numba_tools.compile import run_compiled
 from sim.engine.plan import Plan
 from sim.engine.streams import Luck
 from sim.engine.volumes import volumes
-from sim.luck import uniform, who
-from sim.ticks import DAY
 
 CUSTOMER, START, LENGTH, CALLS = range(4)  # columns of the intervals
 

@@ -7,30 +7,11 @@ to do when that falls due).
 
 import numpy as np
 
-from sim.engine.compiled.agenda import key_of, put
-from sim.engine.compiled.durations import draw
-from sim.engine.compiled.floor import after, after_call_work, agent_free, join, wait
-from sim.engine.compiled.log import (
-    ARRIVES,
-    BUSY_SIGNAL,
-    DROPPED,
-    GIVES_UP,
-    MISSED,
-    PASSED_ON,
-    PROMISED,
-    SELF_SERVED,
-    SERVED,
-    TURNED_AWAY,
-    note,
-    write_call,
-    write_leg,
-)
-from sim.engine.compiled.nuisance import treated
-from sim.engine.compiled.people import begins_leg
-from sim.engine.compiled.promises import WAITS, rather_than_wait
-from sim.engine.compiled.returns import returns_later
-from sim.engine.compiled.shifts import last_one_out
-from sim.engine.compiled.steps import (
+from sim.core.luck import nth, uniform
+from sim.core.ticks import whole_ticks
+from sim.engine.compiled.arrays.durations import draw
+from sim.engine.compiled.clockwork.agenda import key_of, put
+from sim.engine.compiled.clockwork.steps import (
     DIALS,
     DIALS_AGAIN,
     ENDS,
@@ -48,11 +29,30 @@ from sim.engine.compiled.steps import (
     ended_by,
     outcome_of,
 )
+from sim.engine.compiled.floor import after, after_call_work, agent_free, join, wait
+from sim.engine.compiled.nuisance import treated
+from sim.engine.compiled.people import begins_leg
+from sim.engine.compiled.promises import WAITS, rather_than_wait
+from sim.engine.compiled.recorder import (
+    ARRIVES,
+    BUSY_SIGNAL,
+    DROPPED,
+    GIVES_UP,
+    MISSED,
+    PASSED_ON,
+    PROMISED,
+    SELF_SERVED,
+    SERVED,
+    TURNED_AWAY,
+    note,
+    write_call,
+    write_leg,
+)
+from sim.engine.compiled.returns import returns_later
+from sim.engine.compiled.shifts import last_one_out
 from sim.engine.plan import Rank
-from sim.luck import nth, uniform
-from sim.mind.moments import Story
+from sim.mind.moments.plain import Story
 from sim.tables import LegOutcome, Outcome
-from sim.ticks import whole_ticks
 
 
 def lives_on(w, slot, step):

@@ -4,13 +4,13 @@ from math import inf
 
 import numpy as np
 
-from sim.engine.compiled.agenda import key_of, put
-from sim.engine.compiled.durations import draw
-from sim.engine.compiled.log import ANSWERED, IDLE, JOINS, OFF_DUTY, note, write_duty
+from sim.core.luck import uniform
+from sim.core.ticks import whole_ticks
+from sim.engine.compiled.arrays.durations import draw
+from sim.engine.compiled.clockwork.agenda import key_of, put
+from sim.engine.compiled.recorder import ANSWERED, IDLE, JOINS, OFF_DUTY, note, write_duty
 from sim.engine.plan import Rank
-from sim.luck import uniform
-from sim.mind.moments import Story
-from sim.ticks import whole_ticks
+from sim.mind.moments.plain import Story
 
 
 def after(w, delay, rank, slot):

@@ -6,15 +6,15 @@ by customer, and put in order once: a need that lies years ahead costs nothing u
 
 import numpy as np
 
-from sim.engine.compiled.agenda import FOREVER
+from sim.core.luck import absorb, nth, uniform
+from sim.core.ticks import DAY
 from sim.engine.compiled.arrivals import reason_at
+from sim.engine.compiled.clockwork.agenda import FOREVER
 from sim.engine.compiled.returns import when_due
-from sim.engine.lived import facts_of, judged
+from sim.engine.living import facts_of, judged
 from sim.engine.needs import first_from, moment_of_day, stretched, until_the_next
-from sim.luck import absorb, nth, uniform
-from sim.mind.expectation import MIDDLE
-from sim.mind.leaving import Cause, cause_of_leaving, grievance
-from sim.ticks import DAY
+from sim.mind.expectation.difference import MIDDLE
+from sim.mind.loyalty.leaving import Cause, cause_of_leaving, grievance
 
 
 def begin_lives(b, first):

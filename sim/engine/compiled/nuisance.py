@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from sim.engine.compiled.durations import draw
+from sim.core.luck import nth, uniform
+from sim.core.ticks import whole_ticks
+from sim.engine.compiled.arrays.durations import draw
+from sim.engine.compiled.clockwork.steps import ENTERS, IS_TURNED_AWAY, PAUSES
 from sim.engine.compiled.floor import after
-from sim.engine.compiled.steps import ENTERS, IS_TURNED_AWAY, PAUSES
 from sim.engine.plan import Rank
-from sim.luck import nth, uniform
-from sim.ticks import whole_ticks
 
 LINE_FAULT, SEPARATE_QUEUE, SUPERVISOR, CLOSING_SENTENCE = range(1, 5)
 

@@ -4,10 +4,10 @@ from math import nan
 
 import numpy as np
 
-from sim.engine.compiled.agenda import NEED_BITS
-from sim.engine.log import MOST
-from sim.luck import absorb, nth, who
-from sim.ticks import DAY
+from sim.core.luck import absorb, nth, who
+from sim.core.ticks import DAY
+from sim.engine.compiled.clockwork.agenda import NEED_BITS
+from sim.engine.records import MOST
 
 
 def new_call(w, customer, need, visit, reason, arrival):

@@ -3,8 +3,8 @@
 The twin of `reference/promises.py`.
 """
 
+from sim.core.luck import uniform
 from sim.engine.compiled.floor import head, patience_of
-from sim.luck import uniform
 from sim.tables import LegOutcome
 
 WAITS = -1

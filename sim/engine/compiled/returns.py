@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from sim.engine.compiled.agenda import key_of, put
-from sim.engine.compiled.durations import draw
+from sim.core.luck import nth, uniform
+from sim.core.ticks import DAY, TICKS_PER_SECOND, whole_ticks
+from sim.engine.compiled.arrays.durations import draw
+from sim.engine.compiled.clockwork.agenda import key_of, put
 from sim.engine.compiled.people import new_call
 from sim.engine.plan import Rank
-from sim.luck import nth, uniform
-from sim.ticks import DAY, TICKS_PER_SECOND, whole_ticks
 
 
 def returns_later(w, slot):

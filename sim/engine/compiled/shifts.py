@@ -1,8 +1,8 @@
 """When agents come and go, and when the lines open and close. The twin of `reference/shifts.py`."""
 
-from sim.engine.compiled.agenda import key_of, put
+from sim.engine.compiled.clockwork.agenda import key_of, put
 from sim.engine.compiled.floor import agent_free, goes_home, has_waited, leave_row, longest_idle
-from sim.engine.compiled.log import ON_DUTY, note
+from sim.engine.compiled.recorder import ON_DUTY, note
 from sim.engine.plan import Rank
 
 OPENS, CLOSES = -1, -2  # instead of a team in the rota

@@ -9,8 +9,8 @@ from collections.abc import Callable, Container
 from simpy import Environment
 
 from sim.engine.arrivals import arrivals
-from sim.engine.log import Log, Records
 from sim.engine.plan import Plan
+from sim.engine.records import Log, Records
 from sim.engine.reference.call import outside_calls
 from sim.engine.reference.floor import Floor
 from sim.engine.reference.market import Market, month_end

@@ -5,16 +5,16 @@ each ``yield`` until the clock has moved on. `floor.py` holds queues and agents,
 `market.py` holds the customers.
 """
 
+from sim.core.luck import nth, uniform
+from sim.core.ticks import DAY, TICKS_PER_SECOND, ticks
 from sim.engine.plan import Rank
 from sim.engine.reference.floor import Floor
 from sim.engine.reference.nuisance import message, queue_of, recording, treatment_of
 from sim.engine.reference.people import Call
 from sim.engine.reference.promises import rather_than_wait
 from sim.engine.reference.shifts import last_one_out
-from sim.luck import nth, uniform
-from sim.mind.moments import LegEnd, Story
+from sim.mind.moments.plain import LegEnd, Story
 from sim.tables import LegOutcome, Outcome
-from sim.ticks import DAY, TICKS_PER_SECOND, ticks
 
 
 def call_life(floor: Floor, call: Call):

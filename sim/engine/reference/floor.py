@@ -10,15 +10,15 @@ from math import inf
 
 from simpy import Environment, Event
 
-from sim.engine.log import Log
+from sim.core.luck import uniform
+from sim.core.ticks import ticks
 from sim.engine.plan import Plan, QueuePlan, Rank
+from sim.engine.records import Log
 from sim.engine.reference.mood import Mood
 from sim.engine.reference.people import Agent, Call, Caller, Team
 from sim.engine.streams import Luck
-from sim.luck import uniform
-from sim.mind.moments import LegEnd
+from sim.mind.moments.plain import LegEnd
 from sim.tables import LegOutcome, Outcome
-from sim.ticks import ticks
 
 
 class Due(Event):

@@ -6,16 +6,16 @@ are the two processes; `base.py` says what people are like, `sim/mind/` what mak
 
 import numpy as np
 
-from sim import luck as words
-from sim.engine.base import People, of_the_start, people, phase_from, recommended, won_by_marketing
+from sim.core import luck as words
+from sim.core.ticks import MONTH
+from sim.engine.joining import People, of_the_start, people, phase_from, recommended, won_by_marketing
 from sim.engine.needs import stretched, until_the_next
 from sim.engine.plan import Rank
 from sim.engine.reference.call import arrive
 from sim.engine.reference.floor import RANKED, Due, Floor
 from sim.engine.reference.people import Call, Customer
-from sim.mind.leaving import cause_of_leaving, grievance
+from sim.mind.loyalty.leaving import cause_of_leaving, grievance
 from sim.tables import Origin
-from sim.ticks import MONTH
 
 
 class Market:

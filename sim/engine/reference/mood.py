@@ -1,16 +1,16 @@
 """What the caller lives through, remembers and concludes: the rules of the mind applied to a call."""
 
+from sim.core.luck import nth, uniform
+from sim.core.ticks import TICKS_PER_SECOND
 from sim.engine.plan import Plan, leg_facts
 from sim.engine.reference.people import Caller
 from sim.engine.rules import rules_of
 from sim.engine.streams import Luck
-from sim.luck import nth, uniform
 from sim.mind import chain
 from sim.mind.complaint import Reaction
-from sim.mind.expectation import MIDDLE
-from sim.mind.handling import STEPS, Handling, Leak
-from sim.mind.moments import BUFFER
-from sim.ticks import TICKS_PER_SECOND
+from sim.mind.expectation.difference import MIDDLE
+from sim.mind.moments.plain import BUFFER
+from sim.mind.recovery import STEPS, Handling, Leak
 
 
 class Mood:

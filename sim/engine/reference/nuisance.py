@@ -1,10 +1,10 @@
 """Nuisance calls and the four things that can be done with those that are recognised (001-24)."""
 
+from sim.core.luck import nth, uniform
+from sim.core.ticks import ticks
 from sim.engine.plan import QueuePlan
 from sim.engine.reference.floor import Floor
 from sim.engine.reference.people import Call
-from sim.luck import nth, uniform
-from sim.ticks import ticks
 
 
 def treatment_of(floor: Floor, call: Call) -> str:

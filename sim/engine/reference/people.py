@@ -4,10 +4,10 @@ from math import nan
 
 from simpy import Event
 
-from sim.engine.base import People
-from sim.engine.log import MOST, too_long
+from sim.core.luck import absorb, nth, who
+from sim.engine.joining import People
 from sim.engine.plan import TeamPlan
-from sim.luck import absorb, nth, who
+from sim.engine.records import MOST, too_long
 
 
 class Caller:

@@ -1,0 +1,219 @@
+"""The command `holdtime`.
+
+Exit codes: 0 fine, 2 wrong input (one sentence says what), 130 interrupted.
+"""
+
+import sys
+from math import isnan
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from sim.core.language import say
+from sim.core.parameter import ScenarioError
+
+# typer carries its own copy of click in some versions; this is that copy's base class of all wrong usage
+WrongUsage = typer.BadParameter.__mro__[2]
+
+app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
+NAME = Annotated[str, typer.Argument(help="A scenario of the library, or the path of a YAML file.")]
+
+WRONG_INPUT, INTERRUPTED = 2, 130
+
+EXAMPLES = """
+**Examples**
+
+`holdtime list`
+
+`holdtime run broadband-complaint`
+
+`holdtime run broadband-complaint --set centre.teams.front.agents=12 --seed 7 --replications 20 --out result/`
+"""
+
+
+@app.callback(epilog=EXAMPLES, invoke_without_command=True)
+def holdtime(context: typer.Context) -> None:
+    """Holdtime: how being served on the phone turns into memory, loyalty and profit."""
+    if context.invoked_subcommand is None:
+        Console().print(context.get_help(), markup=False)
+
+
+@app.command()
+def run(
+    scenario: NAME,
+    change: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="PATH=VALUE", help="Change a value, such as centre.teams.front.agents=12."),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, max=2**64 - 1, help="The luck: the same seed gives the same result.")] = 1,
+    replications: Annotated[int, typer.Option(min=1, help="How many independent runs.")] = 10,
+    out: Annotated[Path | None, typer.Option(help="A folder for tables, picture and provenance.")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Write into a folder that holds another result.")] = False,
+) -> None:
+    """Run a scenario and print its metrics with 95% intervals.
+
+    Example: `holdtime run broadband-complaint --set centre.teams.front.agents=12 --replications 20 --out result/`
+    """
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from sim.cli.folder import Result, ready, write
+    from sim.study.replicate import replicate
+    from sim.world.library import load
+
+    world = load(scenario).set(_changes(change or []))
+    result = Result(world, seed, replications)
+    if out is not None:
+        ready(out, result, replace)
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(say("Running {name}", name=world.name), total=replications)
+
+        def done(number, finished):
+            bar.update(task, completed=number)
+            if out is not None:
+                result.take(finished)
+            elif result.first is None:
+                result.first = finished
+
+        table = replicate(world, replications, seed, progress=done)
+        files = write(out, result, table) if out is not None else []
+    _print_summary(table.summary(), world)
+    console = Console()
+    console.print(_provenance(result), style="dim", highlight=False)
+    if out is not None:
+        console.print(say("Written to {folder}: {files}.", folder=out, files=", ".join(files)), highlight=False)
+
+
+@app.command("list")
+def list_scenarios() -> None:
+    """List the scenarios of the library. Example: `holdtime list`"""
+    from sim.world.library import load, scenarios
+
+    table = Table(box=None, pad_edge=False)
+    for heading in (say("scenario"), say("world"), say("story")):
+        table.add_column(heading, no_wrap=heading == say("scenario"))
+    for name in scenarios():
+        world = load(name)
+        length = world.days if world.world == "floor" else world.months
+        if world.world == "floor":
+            kind = say("floor, {n} days", n=length) if length > 1 else say("floor, 1 day")
+        else:
+            kind = say("market, {n} months", n=length)
+        table.add_row(name, kind, world.story)
+    Console().print(table)
+
+
+@app.command()
+def show(
+    scenario: NAME,
+    path: Annotated[str | None, typer.Argument(help="Only the value at this path.")] = None,
+) -> None:
+    """Print a scenario as YAML; values left out are the defaults. Example: `holdtime show broadband-complaint`"""
+    from sim.world.library import load
+
+    world = load(scenario)
+    Console(highlight=False, markup=False, soft_wrap=True).print(
+        world.to_yaml().rstrip() if path is None else repr(world.get(path))
+    )
+
+
+@app.command("check-scenario")
+def check_scenario(file: Annotated[Path, typer.Argument(help="A YAML file.")]) -> None:
+    """Say whether a scenario file can be run. Example: `holdtime check-scenario my-bank.yaml`"""
+    from sim.world.scenario import from_file
+
+    world = from_file(file)
+    Console(highlight=False, soft_wrap=True).print(
+        say("{file} is fine: {name}, digest {digest}.", file=file, name=world.name, digest=world.digest())
+    )
+
+
+@app.command()
+def lab(
+    folder: Annotated[Path | None, typer.Option(help="Your own folder; else ~/Holdtime.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Only try it, then stop.")] = False,
+    browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
+    port: Annotated[int, typer.Option(help="The port to serve on.")] = 8888,
+) -> None:
+    """Open JupyterLab with your copies of the notebooks. Example: `holdtime lab --folder ~/course`"""
+    from sim.lab import open_lab
+
+    raise typer.Exit(open_lab(folder, check=check, browser=browser, port=port))
+
+
+def _changes(texts: list[str]) -> dict[str, Any]:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    found: dict[str, Any] = {}
+    for text in texts:
+        path, equals, value = text.partition("=")
+        if not equals or not path.strip():
+            raise ScenarioError(
+                say("--set {text} is not PATH=VALUE, such as centre.teams.front.agents=12.", text=repr(text))
+            )
+        try:
+            found[path.strip()] = YAML(typ="safe", pure=True).load(value)
+        except YAMLError:
+            raise ScenarioError(
+                say("--set {path}: {value} can't be read as a value.", path=path, value=value)
+            ) from None
+    return found
+
+
+def _print_summary(summary, world) -> None:
+    n = int(summary["n"].max())
+    title = say("{name}: {n} replications, means with 95% intervals", name=world.name, n=n)
+    table = Table(title=title if n > 1 else say("{name}: one run", name=world.name), title_justify="left")
+    table.add_column(say("metric"))
+    table.add_column(say("mean"), justify="right")
+    table.add_column(say("95% interval"), justify="right")
+    table.add_column(say("unit"))
+    for name, row in summary.dropna(subset="mean").iterrows():
+        unit = world.money.currency if row["unit"] == "money" else row["unit"]
+        shown = "%" if unit == "share" else unit
+        interval = f"{_number(row['low'], unit)} … {_number(row['high'], unit)}" if row["n"] > 1 else "–"
+        table.add_row(name, _number(row["mean"], unit), interval, shown)
+    Console().print(table)
+
+
+def _number(value: float, unit: str) -> str:
+    if isnan(value):
+        return "–"
+    if unit == "share":
+        return f"{100 * value:.1f}"
+    return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:,.2f}"
+
+
+def _provenance(result) -> str:
+    return say(
+        "{scenario} {digest} | seed {seed}, {replications} replications | {engine} engine | Holdtime {version}",
+        **result.provenance(),
+    )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command and return its exit code."""
+    try:
+        code = app(args=arguments, prog_name="holdtime", standalone_mode=False)
+    except ScenarioError as error:
+        return _wrong(str(error))
+    except WrongUsage as error:
+        return _wrong(error.format_message())
+    except (KeyboardInterrupt, typer.Abort):
+        code = INTERRUPTED
+    if code == INTERRUPTED:  # some versions of typer return it, others raise
+        sys.stderr.write(say("holdtime: interrupted; nothing was written.") + "\n")
+    return code if isinstance(code, int) else 0
+
+
+def _wrong(why: str) -> int:
+    sys.stderr.write(say("holdtime: {why}", why=why) + "\n")
+    return WRONG_INPUT
+
+
+if __name__ == "__main__":
+    sys.exit(main())

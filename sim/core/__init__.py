@@ -1,0 +1,1 @@
+"""What everything stands on, and what knows no call centre: parameters, luck, ticks, distributions, language, data."""

@@ -1,0 +1,303 @@
+"""One parameter, declared once.
+
+A scenario is built from parts (`Part`), and each number in a part is declared with `parameter`: its default, unit,
+allowed range, label, meaning and source. Everything that needs to know about it reads this declaration: validation
+and its error messages, sliders and their ranges, the reference page, the bounds of a sensitivity study.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from math import inf, isfinite
+from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from sim.core.language import say
+
+Number = Annotated[float, Strict()]  # a whole number will do, text or true/false will not
+Count = Annotated[int, Strict()]
+Words = Annotated[str, Strict()]
+
+SHARE = (0.0, 1.0)
+SCORE = (0.0, 10.0)
+NOT_NEGATIVE = (0.0, inf)
+
+
+class ScenarioError(ValueError):
+    """A scenario, or a part of one, is wrong. The message is one sentence that a user can act on."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What is known about one parameter: `allowed` is what validation accepts, `usual` what a slider offers."""
+
+    default: Any
+    unit: str
+    allowed: tuple[float, float] | None
+    label: str
+    meaning: str
+    source: str
+    usual: tuple[float, float] | None
+    choices: tuple[str, ...] | None = None
+
+
+def parameter(default, unit, label, meaning, *, allowed=None, usual=None, source="chosen for teaching"):
+    """Declare one parameter of a `Part`.
+
+    `default` is a value, ``...`` where the user must say, or a class or function that makes the value. `unit` is a
+    word ("s", "share", "calls per hour", or "" for none), `allowed` and `usual` are (low, high), both included.
+
+    >>> class Tea(Part):
+    ...     steep_s: Number = parameter(180, "s", "Steeping", "How long the leaves stay in.", allowed=(0, 600))
+    >>> Tea(steep_s=700)
+    Traceback (most recent call last):
+    sim.core.parameter.ScenarioError: steep_s is 700.0, but must lie between 0 and 600 (s).
+    >>> declared(Tea)["steep_s"].default
+    180
+    """
+    about = {"unit": unit, "label": label, "meaning": meaning, "source": source}
+    about["allowed"] = None if allowed is None else list(allowed)
+    about["usual"] = None if usual is None else list(usual)
+    if isinstance(default, type) or callable(default):
+        return Field(default_factory=default, json_schema_extra=about)
+    return Field(default, json_schema_extra=about)
+
+
+class Named(dict):
+    """A mapping by name that can't be changed and in which the order counts.
+
+    The order of teams decides ties, so two scenarios that list their teams differently are different scenarios.
+
+    >>> Named(a=1, b=2) == Named(b=2, a=1)
+    False
+    """
+
+    def _refuse(self, *_, **__):
+        raise TypeError(say("a scenario can't be changed in place; use scenario.set(path, value)"))
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    update = pop = popitem = clear = setdefault = _refuse
+
+    def __eq__(self, other):
+        return isinstance(other, dict) and list(self.items()) == list(other.items())
+
+    __ne__ = object.__ne__
+
+    def __hash__(self):
+        return hash(tuple(self.items()))
+
+    def __reduce__(self):
+        return Named, (dict(self),)
+
+
+class _OneSentence(type(BaseModel)):
+    """Lets a part be made with its values in order, and makes a wrong one answer with one sentence, not a page."""
+
+    def __call__(cls, *values, **named):
+        fields = [name for name in cls.model_fields if name not in _tags(cls)]
+        if len(values) > len(fields):
+            raise ScenarioError(
+                say(
+                    "{part} takes at most {n} values: {names}.",
+                    part=cls.__name__,
+                    n=len(fields),
+                    names=", ".join(fields),
+                )
+            )
+        given = dict(zip(fields, values, strict=False)) | named
+        try:
+            return super().__call__(**given)
+        except ValidationError as error:
+            raise ScenarioError(sentence(error, given)) from None
+
+
+class Part(BaseModel, metaclass=_OneSentence):
+    """A frozen piece of a scenario. Unknown keys are refused, positional arguments follow the order of the fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known_keys(cls, given):
+        if isinstance(given, dict):
+            for key in given:
+                if key not in cls.model_fields:
+                    raise _unknown_key(str(key), list(cls.model_fields))
+            return _tags(cls) | given
+        return given
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _within_range(cls, value, info):
+        about = cls.model_fields[info.field_name].json_schema_extra or {}
+        allowed = about.get("allowed")
+        if allowed is not None:
+            inner = value.values() if isinstance(value, dict) else [value]
+            for number in inner:
+                if isinstance(number, (int, float)) and not allowed[0] <= number <= allowed[1]:
+                    raise PydanticCustomError(
+                        "out_of_range",
+                        "{range}",
+                        {"range": _range_in_words(*allowed, about["unit"]), "found": number},
+                    )
+        return Named(value) if isinstance(value, dict) and not isinstance(value, Named) else value
+
+
+@cache
+def _tags(part: type[Part]) -> dict[str, str]:
+    """The fields that only name which choice a part is, such as ``kind: exponential``, and the name."""
+    fields = part.model_fields.items()
+    return {
+        name: get_args(field.annotation)[0]
+        for name, field in fields
+        if get_origin(field.annotation) is Literal and field.is_required()
+    }
+
+
+def declared(part: type[Part]) -> dict[str, Parameter]:
+    """The parameters that a part declares, by field name."""
+    found = {}
+    for name, field in part.model_fields.items():
+        about = field.json_schema_extra
+        if about:
+            default = ... if field.is_required() else field.get_default(call_default_factory=True)
+            bounds = {key: tuple(about[key]) if about[key] else None for key in ("allowed", "usual")}
+            texts = {key: about[key] for key in ("unit", "label", "meaning", "source")}
+            choices = get_args(field.annotation) if get_origin(field.annotation) is Literal else None
+            found[name] = Parameter(default=default, choices=choices, **bounds, **texts)
+    return found
+
+
+class Declaration(NamedTuple):
+    """One row of the reference page: where a parameter stands and what it is."""
+
+    path: str
+    part: type[Part]
+    parameter: Parameter
+
+
+def walk(part: type[Part], path: str = "") -> Iterator[Declaration]:
+    """Every parameter below a part, with its dotted path; NAME stands where the user chooses a name."""
+    for name, about in declared(part).items():
+        here = f"{path}.{name}" if path else name
+        yield Declaration(here, part, about)
+        annotation = part.model_fields[name].annotation
+        named = get_origin(annotation) is dict
+        for inner in _parts_in(annotation):
+            yield from walk(inner, f"{here}.NAME" if named else here)
+
+
+def _parts_in(annotation) -> Iterator[type[Part]]:
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        yield annotation
+    else:
+        for inner in get_args(annotation):
+            yield from _parts_in(inner)
+
+
+def nearest(word: str, known: list[str]) -> str | None:
+    """The known word that was probably meant.
+
+    >>> nearest("agnets", ["agents", "after_call_s"])
+    'agents'
+    """
+    found = get_close_matches(word, known, n=1, cutoff=0.5)
+    return found[0] if found else None
+
+
+def _unknown_key(key: str, known: list[str]) -> PydanticCustomError:
+    return PydanticCustomError("unknown_key", "{key}", {"key": key, "near": nearest(key, known), "known": known})
+
+
+def _range_in_words(low: float, high: float, unit: str) -> str:
+    words = {"low": f"{low:g}", "high": f"{high:g}", "unit": unit}
+    if isfinite(low) and isfinite(high):
+        return say("between {low} and {high} ({unit})", **words) if unit else say("between {low} and {high}", **words)
+    return say("at {low} or above ({unit})", **words) if unit else say("at {low} or above", **words)
+
+
+def sentence(error: ValidationError, given: Any, file: str | None = None) -> str:
+    """The first thing wrong, in one sentence: where it stands, what was found, what is allowed."""
+    errors = error.errors(include_url=False)
+    # where a number or a table may stand, pydantic complains of both; the one that fits what was given is meant
+    meant = [e for e in errors if not (isinstance(e["input"], dict) and e["type"] in ("int_type", "float_type"))]
+    first = (meant or errors)[0]
+    path = _path(first, given) or say("the scenario")
+    context, found = first.get("ctx", {}), _short(first["input"])
+    match first["type"]:
+        case "unknown_key":
+            text = _about_key(_path(first, given), context)
+        case "out_of_range":
+            text = say("{path} is {found}, but must lie {range}.", path=path, **context)
+        case "missing":
+            text = say("{path} is missing.", path=path)
+        case "not_allowed":
+            text = (
+                context["why"] if path == say("the scenario") else say("{path}: {why}", path=path, why=context["why"])
+            )
+        case "literal_error" | "union_tag_invalid":
+            key = context.get("discriminator", "").strip("'")
+            where = f"{path}.{key}" if key else path
+            known = context.get("expected_tags") or context["expected"]
+            wrong = context.get("tag", first["input"])
+            words = {"path": where, "found": _short(wrong), "known": known.replace("'", "")}
+            text = say("{path} is {found}, but must be one of: {known}.", **words)
+        case "union_tag_not_found":
+            key = context["discriminator"].strip("'")
+            text = say("{path} must say which {key} it is.", path=path, key=key)
+        case kind if kind in _EXPECTED:
+            text = say(
+                "{path} is {found}, but must be {expected}.", path=path, found=found, expected=say(_EXPECTED[kind])
+            )
+        case _:
+            text = say("{path} is {found}: {what}.", path=path, found=found, what=first["msg"])
+    return say("{file}: {text}", file=file, text=text) if file else text
+
+
+_EXPECTED = {
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "finite_number": "a finite number",
+    "string_type": "text",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "dict_type": "a table of keys and values",
+    "model_type": "a table of keys and values",
+    "model_attributes_type": "a table of keys and values",
+    "tuple_type": "a list",
+}
+
+
+def _about_key(parent: str, context: dict) -> str:
+    path = f"{parent}.{context['key']}" if parent else context["key"]
+    if context["near"]:
+        return say("{path} is unknown; did you mean {near}?", path=path, near=context["near"])
+    return say("{path} is unknown; the keys here are: {known}.", path=path, known=", ".join(context["known"]))
+
+
+def not_allowed(why: str) -> PydanticCustomError:
+    """The error to raise in a validator for a rule that a range can't express; `why` is a whole sentence."""
+    return PydanticCustomError("not_allowed", "{why}", {"why": why})
+
+
+def _path(error: dict, given: Any) -> str:
+    """The dotted path of an error: pydantic's location without the names of the choices that it tried."""
+    steps, here = [], given
+    for step in error["loc"]:
+        if isinstance(here, BaseModel) and isinstance(step, str) and hasattr(here, step):
+            here = getattr(here, step)
+        elif (isinstance(here, dict) and step in here) or (isinstance(here, list | tuple) and isinstance(step, int)):
+            here = here[step]
+        elif not (isinstance(here, dict) and error["type"] == "missing" and step == error["loc"][-1]):
+            continue
+        steps.append(str(step))
+    return ".".join(steps)
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

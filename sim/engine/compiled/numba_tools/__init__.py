@@ -1,0 +1,1 @@
+"""What a modeller never opens: how Python functions become machine code."""

@@ -1,0 +1,150 @@
+"""The only place that knows numba: a Python function, and every function that it calls, compiled.
+
+The engine and the rules are written as plain Python functions and stay callable as such. `compiled` makes a
+machine-code twin: it gives the function a copy of its globals in which the project's own functions are twins too, and
+`IntEnum` classes are tuples of plain numbers.
+
+Compiled code is kept on disk, in a folder named by a hash of every source file that it can be made of. So an edited
+rule never meets its old machine code (numba itself looks at the outer function's file only).
+"""
+
+import os
+import sys
+import warnings
+from collections import namedtuple
+from collections.abc import Callable
+from enum import IntEnum
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from types import FunctionType
+
+import numba
+import numpy as np
+
+from sim.core.loading import uncollected
+
+SWITCHED_OFF = bool(numba.config.DISABLE_JIT)
+# Division by zero gives inf or nan, not an error, or else little could be inlined; rules ask before dividing.
+OPTIONS = {"nogil": True, "error_model": "numpy"}
+# What only compiled code calls needs no door from Python, and counts no references (see `pointer.py`).
+WITHIN = OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
+INLINED = ("sim.core.luck", "sim.mind", "sim.core.ticks", "sim.engine")
+# Every file under sim/ that a kernel can be made of.
+SOURCES = ("core/*.py", "mind/**/*.py", "tables.py", "engine/*.py", "engine/compiled/**/*.py")
+
+_twins: dict[Callable, Callable] = {}
+
+
+def compiled(function: Callable, signature, instead: dict[str, Callable] | None = None) -> Callable:
+    """The compiled twin of a function for numbers of known types, kept on disk; switched off, the function itself.
+
+    `instead`: other functions for some of the names that it calls. What the project does not own is not kept on disk.
+
+    >>> from numba import float64
+    >>> from sim.core.distributions import exponential_quantile as quantile
+    >>> compiled(quantile, float64(float64, float64))(0.5, 120.0) == quantile(0.5, 120.0)
+    True
+    """
+    instead = instead or {}
+    function = _with(function, instead)
+    if SWITCHED_OFF:
+        return np.errstate(over="ignore")(function)  # unsigned words wrap around, which is meant
+    is_ours = all(one.__module__.startswith("sim.") for one in (function, *instead.values()))
+    kept, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(cache_folder())
+    try:
+        with uncollected(), warnings.catch_warnings():  # functions as arguments are "experimental" to numba
+            warnings.simplefilter("ignore", numba.NumbaExperimentalFeatureWarning)
+            on_disk = is_ours and _is_writable(cache_folder())
+            return numba.njit(signature, **OPTIONS, cache=on_disk)(_among_twins(function))
+    finally:
+        numba.config.CACHE_DIR = kept
+
+
+def _with(function: FunctionType, instead: dict[str, Callable]) -> FunctionType:
+    """The same function calling others; it is called after them too, for what is kept on disk goes by its name."""
+    if not instead:
+        return function
+    made = FunctionType(function.__code__, function.__globals__ | instead, function.__name__)
+    made.__module__ = function.__module__
+    made.__qualname__ = "-".join(
+        (function.__qualname__, *(f"{f.__module__}.{f.__qualname__}" for f in instead.values()))
+    )
+    return made
+
+
+_ready: dict[tuple, Callable] = {}
+
+
+def run_compiled(function: Callable, *given):
+    """Call the compiled twin of a function; it is made for the types of what is given, once."""
+    key = (function,) if SWITCHED_OFF else (function, *map(numba.typeof, given))
+    if key not in _ready:
+        _ready[key] = compiled(function, key[1:])
+    return _ready[key](*given)
+
+
+def replace(function: Callable, twin: Callable) -> None:
+    """Name the twin of a function that has no meaning of its own in compiled code."""
+    _twins[function] = twin
+
+
+def _twin(function: FunctionType) -> Callable:
+    if function not in _twins:
+        inline = function.__module__.startswith(INLINED)
+        _twins[function] = numba.njit(**WITHIN, forceinline=inline)(_among_twins(function))
+    return _twins[function]
+
+
+def _among_twins(function: FunctionType) -> FunctionType:
+    """The same function, with compilable globals."""
+    names = Twins(function.__globals__)
+    made = FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
+    made.__qualname__ = function.__qualname__
+    return made
+
+
+class Twins(dict):
+    """Globals of which each becomes compilable when it is asked for: for code that comes from disk none ever is."""
+
+    def __init__(self, plain: dict):
+        super().__init__(__name__=plain["__name__"], __builtins__=plain["__builtins__"])
+        self.plain = plain
+
+    def __missing__(self, name: str):
+        value = self.plain[name]
+        if isinstance(value, FunctionType):
+            value = _twin(value)
+        elif isinstance(value, type) and issubclass(value, IntEnum):
+            value = namedtuple(value.__name__, value.__members__)(*map(int, value))
+        self[name] = value
+        return value
+
+
+def folder_name(root: Path) -> str:
+    """What the folder of compiled code is called: a hash of the sources under `root`, of numba and of Python."""
+    word = blake2b(digest_size=10)
+    word.update(f"{numba.__version__} {sys.version}".encode())
+    for pattern in SOURCES:
+        for path in sorted(root.glob(pattern)):
+            word.update(path.read_bytes())
+    return f"kernels-{word.hexdigest()}"
+
+
+def _is_writable(folder: Path) -> bool:
+    """Whether code can be kept there. If not, nothing is kept: numba would choose a folder that goes stale."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
+
+
+@cache
+def cache_folder() -> Path:
+    """Where compiled code is kept: `HOLDTIME_CACHE`, or the user's cache folder."""
+    from platformdirs import user_cache_path
+
+    home = os.environ.get("HOLDTIME_CACHE")
+    base = Path(home) if home else user_cache_path("holdtime", appauthor=False)
+    return base / folder_name(Path(__file__).resolve().parents[3])

@@ -1,0 +1,101 @@
+"""What is written down: one record a call, a leg, a spell of duty, and on request an event."""
+
+from sim.core.ticks import DAY
+from sim.engine.records import EVENT_NAMES
+from sim.tables import Outcome
+
+(
+    ARRIVES, JOINS, ANSWERED, SERVED, PASSED_ON, GIVES_UP, DROPPED, ON_DUTY, OFF_DUTY, IDLE,
+    BUSY_SIGNAL, SELF_SERVED, PROMISED, MISSED, TURNED_AWAY,
+) = range(len(EVENT_NAMES))  # fmt: skip
+
+
+def note(w, event, slot, agent):
+    """Something happened, if anybody wants to know; -1 for no call or no agent."""
+    if not w.fixed[0].keep_events:
+        return
+    state = w.state[0]
+    row = w.trace[state.notes]
+    state.notes += 1
+    row.tick, row.event = state.now, event
+    row.call = row.queue = row.team = row.agent = -1
+    if slot >= 0:
+        row.call = w.calls[slot].number
+        if event != ARRIVES:
+            row.queue = w.calls[slot].queue
+    if agent >= 0:
+        row.team = w.agents[agent].team
+        row.agent = agent - w.teams[row.team].first_agent
+
+
+def write_leg(w, slot, agent, outcome, times, story):
+    """A leg is over; times: waited, talked and written up, in ticks. -1 for no agent."""
+    call = w.calls[slot]
+    row = place_of_leg(w, call)
+    w.leg_call[row], w.leg_attempt[row], w.leg_leg[row] = call.number, call.attempt + 1, call.leg + 1
+    w.leg_queue[row], w.leg_team[row], w.leg_agent[row] = call.queue, -1, -1
+    if agent >= 0:
+        team = w.agents[agent].team
+        w.leg_team[row], w.leg_agent[row] = team, agent - w.teams[team].first_agent
+    w.leg_queued_s[row], w.leg_outcome[row] = call.queued - call.day * DAY, outcome
+    w.leg_wait_s[row], w.leg_talk_s[row], w.leg_after_call_s[row] = times
+    w.leg_announced_s[row], w.leg_called_back[row] = call.announced, call.called_back
+    w.leg_menu_layers[row], w.leg_story[row] = call.menu_layers, story
+    w.leg_transferred[row] = call.leg > 0 and not call.called_back
+    if w.fixed[0].is_market:
+        behind = len(w.customer)
+        w.leg_next[row] = -1
+        if row == call.number:
+            call.last_leg = -1
+        else:
+            w.leg_next[call.number if call.last_leg < 0 else behind + call.last_leg] = row - behind
+            call.last_leg = row - behind
+
+
+def place_of_leg(w, call):
+    """Where a leg is written: the first at the number of its call, the others behind the room for calls."""
+    if call.attempt == 0 and call.leg == 0:
+        return call.number
+    state = w.state[0]
+    state.legs += 1
+    return len(w.customer) + state.legs - 1
+
+
+def write_call(w, slot, tick, outcome):
+    """A call is over, or the horizon has come."""
+    call = w.calls[slot]
+    row, midnight = call.number, call.day * DAY
+    w.customer[row], w.visit[row], w.reason[row], w.day[row] = call.customer, call.visit, call.reason, call.day
+    w.arrival_s[row], w.end_s[row] = call.arrival - midnight, tick - midnight
+    w.first_wait_s[row], w.total_wait_s[row], w.talk_s[row] = call.first_wait, call.wait, call.talk
+    w.attempts[row], w.transfers[row], w.tellings[row] = call.attempt + 1, call.transfers, call.tellings
+    w.outcome[row], w.solved[row] = outcome, call.solved
+    if w.fixed[0].is_market:
+        w.need[row] = call.need
+        w.ended[w.state[0].ended] = row
+        w.state[0].ended += 1
+
+
+def write_duty(w, agent, until):
+    """An agent's spell of duty is over."""
+    state, one = w.state[0], w.agents[agent]
+    row = w.duty[state.spells]
+    state.spells += 1
+    row.team, row.agent, row.since, row.until = (
+        one.team,
+        agent - w.teams[one.team].first_agent,
+        one.on_duty_since,
+        until,
+    )
+
+
+def end_of_time(w):
+    """At the horizon: what is still under way is written down as it stands."""
+    horizon = w.fixed[0].horizon
+    for slot in range(len(w.calls)):
+        call = w.calls[slot]
+        if call.number >= 0:
+            write_call(w, slot, horizon, Outcome.IN_PROGRESS)
+    for agent in range(len(w.agents)):
+        if w.agents[agent].on_duty_since >= 0:
+            write_duty(w, agent, horizon)

@@ -1,0 +1,1 @@
+"""How memory and expectation make satisfaction."""

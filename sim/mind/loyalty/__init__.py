@@ -1,0 +1,1 @@
+"""Who stays, and why those leave who leave."""

@@ -1,0 +1,1 @@
+"""What comes out: everything that is counted from one run."""

@@ -1,0 +1,318 @@
+"""Named numbers of a run. Each is declared once: what it counts, over what, in which unit, from which source.
+
+`measure` works them out from the tables of a run, the warm-up left out; `metrics_guide` lists the declarations.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import nan
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.core.ticks import DAY, HOUR, MONTH, ticks
+from sim.mind.complaint import Reaction
+from sim.mind.expectation.difference import LOWEST, MIDDLE
+from sim.mind.recovery import Handling, Leak
+from sim.results.after_warm_up import Counted
+from sim.results.ledger import values_of
+from sim.results.months import staffed_ticks
+from sim.tables import LegOutcome, Outcome
+from sim.theory import lifetime_value
+from sim.world.money import cents
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One named number: its unit, what is counted, over what, and its source."""
+
+    name: str
+    unit: str
+    numerator: str
+    denominator: str
+    source: str
+    world: str
+    count: Callable[[Counted], float]
+
+
+METRICS: dict[str, Metric] = {}
+SILENCE = 3  # months without a call are a signal
+LOYAL = 3.5  # from this standing satisfaction on, nearer to satisfied than to neutral, a customer means to stay
+QUEUEING = "Gans, Koole and Mandelbaum 2003, M&SOM 5:79"
+
+
+def metric(unit: str, numerator: str, denominator: str = "", source: str = "", world: str = "any"):
+    """Declare a function of `Counted` as the metric of its name; `world` says where it exists."""
+
+    def declare(count):
+        METRICS[count.__name__] = Metric(count.__name__, unit, numerator, denominator, source, world, count)
+        return count
+
+    return declare
+
+
+def measure(counted: Counted) -> "pd.Series":
+    """All metrics that a world has, by name; a share of nothing is missing (NaN)."""
+    import pandas as pd
+
+    here = ("any", counted.scenario.world)
+    values = {m.name: float(m.count(counted)) for m in METRICS.values() if m.world in here}
+    return pd.Series(values, name="value")
+
+
+def metrics_guide() -> "pd.DataFrame":
+    """Every metric: its unit, what is counted, over what, its source, and the world that has it.
+
+    >>> metrics_guide().loc["abandon_share", "denominator"]
+    'offered calls'
+    """
+    import pandas as pd
+
+    columns = ("name", "unit", "numerator", "denominator", "source", "world")
+    return pd.DataFrame([{c: getattr(m, c) for c in columns} for m in METRICS.values()]).set_index("name")
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole else nan
+
+
+def _mean_s(column: np.ndarray) -> float:
+    return column.sum() / 1e6 / len(column) if len(column) else nan
+
+
+@metric("calls", "calls that wanted an agent", source=QUEUEING)
+def offered(c):
+    return c.offered
+
+
+@metric("share", "calls answered in some attempt", "offered calls", QUEUEING)
+def answered_share(c):
+    return _share(c.answered.sum(), c.offered)
+
+
+@metric("share", "calls that ended given up", "offered calls", QUEUEING)
+def abandon_share(c):
+    return _share((c.calls["outcome"] == Outcome.GAVE_UP).sum(), c.offered)
+
+
+@metric("share", "attempts given up", "attempts that joined a queue", QUEUEING)
+def attempt_abandon_share(c):
+    joined = (c.joined & (c.legs["leg"] == 1)).sum()
+    return _share((c.legs["outcome"] == LegOutcome.GAVE_UP).sum(), joined)
+
+
+@metric("share", "calls that heard the busy signal and did not get through later", "offered calls", QUEUEING)
+def busy_share(c):
+    return _share((c.calls["outcome"] == Outcome.REFUSED_BUSY).sum(), c.offered)
+
+
+@metric("share", "calls that the menu itself served", "all calls", "004-25")
+def self_service_share(c):
+    return _share((c.outcomes == Outcome.SELF_SERVED).sum(), len(c.outcomes))
+
+
+@metric("share", "nuisance calls", "all calls", "001-24")
+def nuisance_share(c):
+    return _share((c.outcomes == Outcome.NUISANCE).sum(), len(c.outcomes))
+
+
+@metric("share", "call-backs that came in time", "call-backs promised", "001-22")
+def callback_kept_share(c):
+    kept, missed = (
+        (c.calls["outcome"] == outcome).sum() for outcome in (Outcome.CALLBACK_KEPT, Outcome.CALLBACK_MISSED)
+    )
+    return _share(kept, kept + missed)
+
+
+@metric("share", "first legs of first attempts that waited longer than 0", "those that joined a queue", QUEUEING)
+def wait_share(c):
+    return _share((c.first["wait_s"] > 0).sum(), len(c.first["wait_s"]))
+
+
+@metric("s", "waits of all first legs of first attempts, given up or answered", "their number", QUEUEING)
+def mean_wait_s(c):
+    return _mean_s(c.first["wait_s"])
+
+
+@metric("s", "waits of the answered first legs of first attempts", "their number", QUEUEING)
+def asa_s(c):
+    return _mean_s(c.first["wait_s"][c.first["agent"] >= 0])
+
+
+@metric("share", "calls whose first attempt was answered within centre.target_s", "offered calls", QUEUEING)
+def service_level(c):
+    in_time = (c.first["agent"] >= 0) & (c.first["wait_s"] <= ticks(c.scenario.centre.target_s))
+    return _share(in_time.sum(), c.offered)
+
+
+@metric("share", "handling and after-call time", "staffed time, both within opening hours", QUEUEING)
+def occupancy(c):
+    legs, staff = c.records["legs"], c.records["staff"]
+    served = legs["agent"] >= 0
+    day = c.records["calls"]["day"][legs["call"][served]]
+    begins = day * DAY + legs["queued_s"][served] + legs["wait_s"][served]
+    ends = begins + legs["talk_s"][served] + legs["after_call_s"][served]
+    busy = (c.open_ticks(ends) - c.open_ticks(begins)).sum()
+    return _share(busy, (c.open_ticks(staff["until_s"]) - c.open_ticks(staff["from_s"])).sum())
+
+
+@metric("s", "time talking with agents", "answered calls", QUEUEING)
+def mean_talk_s(c):
+    return _mean_s(c.calls["talk_s"][c.answered])
+
+
+@metric("share", "answered calls solved in the first call of the need", "answered calls", "000-27, 004-13")
+def first_contact_resolution_share(c):
+    solved = c.calls["solved"] & c.answered & (c.calls["visit"] == 0)
+    return _share(solved.sum(), c.answered.sum())
+
+
+@metric("share", "answered calls that were never passed on", "answered calls", "000-27, 004-13")
+def no_transfer_share(c):
+    return _share((c.calls["transfers"][c.answered] == 0).sum(), c.answered.sum())
+
+
+@metric("transfers", "transfers of answered calls", "answered calls", "002-01")
+def transfers_per_call(c):
+    return _share(c.calls["transfers"][c.answered].sum(), c.answered.sum())
+
+
+@metric("tellings", "how often callers told their story", "answered calls", "002-01, 000-12")
+def tellings_per_call(c):
+    return _share(c.calls["tellings"][c.answered].sum(), c.answered.sum())
+
+
+@metric("share", "calls after which the caller complained", "offered calls", "000-01, 002-08")
+def complaint_share(c):
+    return _share(c.calls["complained"].sum(), c.offered)
+
+
+@metric("share", "complaints that were missed at one of the four steps", "offered calls", "000-01")
+def omission_share(c):
+    return _share((c.calls["missed"] != Leak.NONE).sum(), c.offered)
+
+
+@metric("share", "calls after which the caller did something that the firm does not hear of", "offered calls", "003-16")
+def private_share(c):
+    return _share((c.calls["reaction"] == Reaction.PRIVATE).sum(), c.offered)
+
+
+@metric("share", "complaints resolved, quickly or not", "complaints", "003-71")
+def resolved_share(c):
+    resolved = np.isin(c.calls["handling"], (Handling.RESOLVED, Handling.RESOLVED_QUICKLY))
+    return _share(resolved.sum(), c.calls["complained"].sum())
+
+
+@metric("people", "people told of calls with a satisfaction above 3", "offered calls", "003-77")
+def told_good_per_call(c):
+    return _share(c.told(good=True), c.offered)
+
+
+@metric("people", "people told of calls with a satisfaction below 3", "offered calls", "003-77")
+def told_bad_per_call(c):
+    return _share(c.told(good=False), c.offered)
+
+
+@metric("share", "callers whose standing satisfaction is 3.5 or more: those who would buy again and recommend",
+        "callers (market: customers still there)", "001-15")  # fmt: skip
+def loyal_intention_share(c):
+    return _share((c.standing >= LOYAL).sum(), len(c.standing))
+
+
+@metric("share", "calls with a satisfaction below 3", "offered calls", "000-01")
+def dissatisfied_share(c):
+    return _share((c.calls["satisfaction"] < MIDDLE).sum(), c.offered)
+
+
+@metric("score 0-10", "what is remembered of ended calls", "their number", "004-18")
+def mean_remembered(c):
+    return _mean_known(c.calls["remembered"])
+
+
+@metric("score 1-5", "satisfaction with ended calls", "their number", "003-62")
+def mean_satisfaction(c):
+    return _mean_known(c.calls["satisfaction"])
+
+
+@metric("points 0-100", "mean satisfaction, from 0 for 1 (very dissatisfied) to 100 for 5 (very satisfied)",
+        source="003-63")  # fmt: skip
+def satisfaction_index(c):
+    return 25.0 * (mean_satisfaction(c) - LOWEST)
+
+
+@metric("share", "callers expected to stay a year, by their standing satisfaction", "callers", "003-64")
+def expected_retention_share(c):
+    return c.yearly.mean() if len(c.yearly) else nan
+
+
+@metric(
+    "money",
+    "lifetime value: 12 margins a year, paid at each year's start, over money.value_years, discounted, with the yearly "
+    "retention of the caller's standing satisfaction",
+    "callers (market: customers still there)",
+    "001-04; Gupta and Lehmann 2003",
+)
+def clv(c):
+    return _share(_value_of_all(c), len(c.yearly))
+
+
+@metric("money", "cost of agents on duty and of attempts", "offered calls", "003-55")
+def cost_per_call(c):
+    money, staff = c.scenario.money, c.records["staff"]
+    hours = staffed_ticks(staff, c.plan.warm_up, c.plan.horizon) / HOUR
+    total = hours * cents(money.agent_cost_per_hour) + c.calls["attempts"].sum() * cents(money.cost_per_call)
+    return _share(total / 100.0, c.offered)
+
+
+@metric("share", "customers still there of whom no call arrived in the last three months", "customers still there",
+        "003-53", "market")  # fmt: skip
+def silent_customers_share(c):
+    customers, calls = c.records["customers"], c.records["calls"]
+    there = customers["customer"][customers["left_month"] < 0]
+    lately = (calls["day"] * DAY + calls["arrival_s"]) >= c.plan.horizon - 1 - SILENCE * MONTH
+    return _share((~np.isin(there, calls["customer"][lately])).sum(), len(there))
+
+
+@metric("share", "customers of the start who left within the months", "customers at the start", "003-61", "market")
+def churn_share(c):
+    return _share((c.of_the_start["first_left_month"] >= 0).sum(), c.months["opening"][0])
+
+
+@metric("share", "customers of the start who stayed through all months", "customers at the start", "003-61", "market")
+def retention_share(c):
+    return 1.0 - churn_share(c)
+
+
+@metric("money", "margin less all costs, over all months", source="001-02", world="market")
+def profit(c):
+    return c.months["profit_cents"].sum() / 100.0
+
+
+@metric("money", "margin less all costs, over all months", "customers at the start", "001-15",
+        "market")  # fmt: skip
+def profit_per_customer(c):
+    return _share(profit(c), c.months["opening"][0])
+
+
+@metric("money", "what all customers still there are worth, by the rule of the ledger", source="001-02",
+        world="market")  # fmt: skip
+def customer_equity(c):
+    return values_of(c.scenario, c.records, c.scenario.months).sum() / 100.0
+
+
+def _mean_known(column: np.ndarray) -> float:
+    known = column[~np.isnan(column.astype(float))]
+    return known.mean() if len(known) else nan
+
+
+def _value_of_all(c: Counted) -> float:
+    money = c.scenario.money
+    values, counts = np.unique(c.yearly, return_counts=True)
+    yearly_margin, years = 12.0 * money.margin_per_month, money.value_years
+    return sum(
+        count * lifetime_value(yearly_margin, float(retention), money.discount_per_year, years)
+        for retention, count in zip(values, counts, strict=True)
+    )

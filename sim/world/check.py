@@ -1,0 +1,218 @@
+"""Whether a world can be run at all: its names fit together, and it comes to an end."""
+
+from sim.core.clock import changes, seconds_of
+from sim.core.datasets import shipped
+from sim.core.language import say
+from sim.core.parameter import nearest, not_allowed
+from sim.core.ticks import TICKS_PER_SECOND, ticks
+
+SECONDS_PER_DAY = 86_400
+MOST_CALLS_IN_AN_INTERVAL = 500_000  # a caller's number has room for a million; day factors may double the mean
+MOST_INTERVALS_IN_A_DAY = 9_999  # numbers from there on stand for typed calls
+
+
+MOST_NEEDS = 200_000  # of one customer: what the order of simultaneous events has room for
+
+
+def check(scenario) -> None:
+    """Raise a sentence for the first thing that makes a scenario impossible."""
+    _names_exist(scenario)
+    _time_is_sensible(scenario)
+    _demand_fits_the_world(scenario)
+    _needs_end(scenario.demand)
+    _transfers_end(scenario.centre)
+    _waiting_ends(scenario)
+    if scenario.world == "market":
+        _customers_are_sensible(scenario)
+
+
+def _customers_are_sensible(scenario) -> None:
+    customers = scenario.customers
+    if not any(segment.weight > 0 for segment in customers.segments.values()):
+        raise not_allowed(say("customers.segments must hold a segment with a weight above 0."))
+    for name in customers.segments:
+        if not name or "." in name:
+            raise not_allowed(say("the name {name} must have letters and no dot.", name=repr(name)))
+    most = max(segment.needs_factor for segment in customers.segments.values())
+    if customers.needs_per_month * most * max(customers.first_month_factor, 1.0) * scenario.months > MOST_NEEDS:
+        words = {"most": MOST_NEEDS, "months": scenario.months}
+        raise not_allowed(say("a customer would have more than {most:,} needs in {months} months.", **words))
+    if customers.profile is not None:
+        opens, closes = seconds_of(scenario.opening.opens), seconds_of(scenario.opening.closes)
+        if not any(weight > 0 for _, weight in changes(customers.profile, opens, closes)):
+            raise not_allowed(say("customers.profile has no weight above 0 while the lines are open."))
+
+
+def _names_exist(scenario) -> None:
+    queues = scenario.centre.queues
+    if not queues:
+        raise not_allowed(say("centre.queues must hold at least one queue."))
+    if not scenario.demand.reasons:
+        raise not_allowed(say("demand.reasons must hold at least one reason."))
+    for name in [*queues, *scenario.centre.teams, *scenario.demand.reasons]:
+        if not name or "." in name:
+            raise not_allowed(say("the name {name} must have letters and no dot.", name=repr(name)))
+    nuisance = scenario.centre.nuisance
+    if nuisance.treatment in ("separate_queue", "supervisor") and nuisance.queue is None:
+        raise not_allowed(say("centre.nuisance.queue is missing; {treatment} needs one.", treatment=nuisance.treatment))
+    named = [(f"demand.reasons.{name}.queue", reason.queue) for name, reason in scenario.demand.reasons.items()]
+    for team_name, team in scenario.centre.teams.items():
+        for queue, service in team.serves.items():
+            named.append((f"centre.teams.{team_name}.serves", queue))
+            if service.passes_to is not None:
+                named.append((f"centre.teams.{team_name}.serves.{queue}.passes_to", service.passes_to))
+    if nuisance.queue is not None:
+        named.append(("centre.nuisance.queue", nuisance.queue))
+    for path, queue in named:
+        if queue not in queues:
+            near = nearest(queue, list(queues))
+            known = ", ".join(queues)
+            if near:
+                why = say(
+                    "{path} names an unknown queue, {queue}; did you mean {near}?",
+                    path=path,
+                    queue=queue,
+                    near=near,
+                )
+            else:
+                why = say(
+                    "{path} names an unknown queue, {queue}; the queues are: {known}.",
+                    path=path,
+                    queue=queue,
+                    known=known,
+                )
+            raise not_allowed(why)
+
+    for number, call in enumerate(scenario.demand.typed_calls):
+        if call.reason not in scenario.demand.reasons:
+            known = ", ".join(scenario.demand.reasons)
+            path = f"demand.typed_calls.{number}.reason"
+            raise not_allowed(
+                say(
+                    "{path} names an unknown reason, {name}; the reasons are: {known}.",
+                    path=path,
+                    name=call.reason,
+                    known=known,
+                )
+            )
+        if ticks(call.at_s) >= scenario.opening.seconds() * TICKS_PER_SECOND:
+            raise not_allowed(say("demand.typed_calls.{number}.at_s lies after closing time.", number=number))
+
+
+def _time_is_sensible(scenario) -> None:
+    opening, days = scenario.opening, scenario.days_in_all()
+    if opening.seconds() > SECONDS_PER_DAY and days > 1:
+        raise not_allowed(say("opening lasts more than 24 hours, which only a world of one day can have."))
+    if not any(opening.is_open(day) for day in range(min(days, 7))):
+        raise not_allowed(say("opening.weekdays leaves no opening day within the {days} days.", days=days))
+    length = opening.seconds() if days == 1 else days * SECONDS_PER_DAY
+    if scenario.warm_up_hours * 3600 >= length:
+        raise not_allowed(
+            say(
+                "warm_up_hours ({hours:g}) leaves nothing of the world to count.",
+                hours=scenario.warm_up_hours,
+            )
+        )
+
+
+def _demand_fits_the_world(scenario) -> None:
+    demand = scenario.demand
+    outside = demand.profile is not None or demand.calls_per_hour != 0 or demand.typed_calls
+    if scenario.world == "market" and outside:
+        raise not_allowed(
+            say(
+                "a market's calls come from its customers; demand must not name calls_per_hour, profile or typed_calls."
+            )
+        )
+    if scenario.world == "market" and scenario.customers.count == 0:
+        raise not_allowed(say("a market needs customers; customers.count is 0."))
+    if demand.profile is not None and demand.calls_per_hour != 0:
+        raise not_allowed(say("give either demand.calls_per_hour or demand.profile, not both."))
+    if demand.profile is not None:
+        _profile_exists(demand.profile)
+    if sum(reason.weight for reason in demand.reasons.values()) <= 0:
+        raise not_allowed(say("all weights of demand.reasons are 0, so nobody has a reason to call."))
+    intervals = scenario.opening.seconds() / (60 * demand.interval_min)
+    if intervals > MOST_INTERVALS_IN_A_DAY:
+        raise not_allowed(
+            say("demand: {n:,.0f} intervals in one day are too many to tell apart; lengthen interval_min.", n=intervals)
+        )
+    rows = demand.calls_per_hour
+    most = (max(rows.values()) if isinstance(rows, dict) else rows) * demand.scale * demand.interval_min / 60
+    if most > MOST_CALLS_IN_AN_INTERVAL:
+        raise not_allowed(
+            say("demand: {n:,.0f} calls in one interval are too many to tell apart; shorten interval_min.", n=most)
+        )
+    if isinstance(demand.calls_per_hour, dict):
+        for time in demand.calls_per_hour:
+            opens = scenario.opening.opens
+            if (seconds_of(time) - seconds_of(opens)) % (60 * demand.interval_min):
+                words = {"time": time, "opens": opens, "minutes": demand.interval_min}
+                why = say(
+                    "demand.calls_per_hour changes at {time}, within an interval of {minutes} min from {opens}.",
+                    **words,
+                )
+                raise not_allowed(why)
+
+
+def _profile_exists(name: str) -> None:
+    try:
+        shipped("datasets", f"{name}.csv")
+    except FileNotFoundError:
+        raise not_allowed(say("demand.profile names an unknown dataset, {name}.", name=name)) from None
+
+
+def _needs_end(demand) -> None:
+    if demand.redial.share == 1.0 and demand.redial.tries is None:
+        raise not_allowed(say("demand.redial: a share of 1 without a limit of tries would never end."))
+    for name, reason in demand.reasons.items():
+        if reason.returns.share == 1.0 and reason.returns.limit is None:
+            raise not_allowed(
+                say("demand.reasons.{name}.returns: a share of 1 without a limit would never end.", name=name)
+            )
+
+
+def _transfers_end(centre) -> None:
+    """Refuse a circle of queues along which some call might be passed on for ever because nobody there solves."""
+    follows: dict[str, set[str]] = {queue: set() for queue in centre.queues}
+    for team in centre.teams.values():
+        for queue, service in team.serves.items():
+            if service.solved_share == 0.0 and service.passes_to is not None:
+                follows[queue].add(service.passes_to)
+    done: set[str] = set()
+
+    def visit(queue: str, walked: list[str]) -> None:
+        if queue in walked:
+            circle = " > ".join([*walked[walked.index(queue) :], queue])
+            raise not_allowed(
+                say(
+                    "centre: calls would be passed round for ever ({circle}) because nobody there solves any.",
+                    circle=circle,
+                )
+            )
+        if queue not in done:
+            for following in sorted(follows[queue]):
+                visit(following, [*walked, queue])
+            done.add(queue)
+
+    for queue in centre.queues:
+        visit(queue, [])
+
+
+def _waiting_ends(scenario) -> None:
+    """Refuse callers of endless patience in a queue that nobody will ever serve."""
+    centre = scenario.centre
+    if centre.at_closing == "drop":
+        return
+    staffed = set()
+    for team in centre.teams.values():
+        # those on duty at closing time stay until the waiting are served
+        if team.absent_share < 1.0 and team.on_duty(seconds_of(scenario.opening.closes) - 1) > 0:
+            staffed |= set(team.serves)
+    for name, queue in centre.queues.items():
+        if queue.patience_s is None and name not in staffed:
+            why = say(
+                "centre.queues.{name}: nobody serves it at closing time and callers wait for ever (no patience_s).",
+                name=name,
+            )
+            raise not_allowed(why)
