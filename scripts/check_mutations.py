@@ -13,10 +13,16 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-HAND = ["tests/test_by_hand.py", "tests/test_floor_features.py", "tests/test_ticks.py", "-k", "not compiled"]
-EQUAL = ["tests/test_two_engines.py", "-k", "rich or tied"]
-MIND = ["tests/test_mind.py", "tests/test_memory_rules.py", "tests/test_complaints_and_word.py"]
-MARKET = ["tests/test_customers.py", "sim/engine/joining.py", "--doctest-modules", "-k", "not causes_a_remedy"]
+HAND = [
+    "tests/by_hand/test_by_hand.py",
+    "tests/by_hand/test_floor_features.py",
+    "tests/property/test_ticks.py",
+    "-k",
+    "not compiled",
+]
+EQUAL = ["tests/engines/test_two_engines.py", "-k", "rich or tied"]
+MIND = ["tests/by_hand/test_mind.py", "tests/by_hand/test_memory_rules.py", "tests/by_hand/test_complaints_and_word.py"]
+MARKET = ["tests/by_hand/test_customers.py", "sim/engine/joining.py", "--doctest-modules", "-k", "not causes_a_remedy"]
 REFERENCE, COMPILED = "sim/engine/reference", "sim/engine/compiled"
 
 # name: the tests that must find it, the file, what stands there, what stands there instead

@@ -24,10 +24,10 @@ CHECKS = {
     "style": ["-m", "ruff", "check", "."],
     "format": ["-m", "ruff", "format", "--check", "."],
     "layers": ["-c", LINT_IMPORTS, "--no-cache"],
-    "tests": [*PYTEST, *ALL_CORES, "-m", "not browser", "--ignore=tests/test_exercises.py"],
-    "uncompiled": [*PYTEST, *ALL_CORES, "tests/test_two_engines.py", "tests/test_compiled_code.py"],
+    "tests": [*PYTEST, *ALL_CORES, "-m", "not browser", "--ignore=tests/lessons/test_exercises.py"],
+    "uncompiled": [*PYTEST, *ALL_CORES, "tests/engines/test_two_engines.py", "tests/engines/test_compiled_code.py"],
     "notebooks": [*PYTEST, "--nbval-lax", "notebooks"],
-    "exercises": [*PYTEST, "tests/test_exercises.py"],
+    "exercises": [*PYTEST, "tests/lessons/test_exercises.py"],
     "browser": [*PYTEST, "-m", "browser", "tests/browser"],
 }
 SURROUNDINGS = {"uncompiled": {"NUMBA_DISABLE_JIT": "1"}}  # the compiled engine's functions as plain Python

@@ -8,8 +8,11 @@ from hypothesis import Phase, settings
 
 from sim.results import run as runs
 
+# Nothing is timed in tests, so no example has a deadline.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 # To learn only whether a test fails: pytest --hypothesis-profile=unshrunk
-settings.register_profile("unshrunk", phases=[Phase.explicit, Phase.generate])
+settings.register_profile("unshrunk", deadline=None, phases=[Phase.explicit, Phase.generate])
 
 
 # Whoever is started in the background is deaf to Ctrl-C, and so would be all that the tests start and interrupt.

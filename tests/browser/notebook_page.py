@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests import ROOT
+
 CHROMIUM = Path("/usr/bin/chromium")
 RESULTS = ROOT / "test-results"  # screenshots; git ignores it
 FLAGS = [

@@ -3,7 +3,7 @@
 import pytest
 
 from sim.lab.server import START
-from tests.tiny_notebook import tiny_notebook
+from tests.lessons.tiny_notebook import tiny_notebook
 
 pytestmark = pytest.mark.browser
 

@@ -1,0 +1,1 @@
+"""Tests by hand: days on paper, figures of the course, sums that anybody can check."""

@@ -1,0 +1,1 @@
+"""The data, and the worlds of the library."""

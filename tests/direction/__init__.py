@@ -1,0 +1,1 @@
+"""Tests by direction: more of this can only mean less of that."""

@@ -1,0 +1,1 @@
+"""Generated worlds, as hypothesis strategies that several tests share."""

@@ -1,0 +1,1 @@
+"""The house: layers, pages, commands, scenarios."""

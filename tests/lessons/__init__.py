@@ -1,0 +1,1 @@
+"""Lessons, exercises, pictures and widgets."""

@@ -1,0 +1,1 @@
+"""Tests by property: laws that hold in every generated world."""

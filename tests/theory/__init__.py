@@ -1,0 +1,1 @@
+"""Tests by theory: exact formulas, and queues held against them."""
