@@ -48,7 +48,7 @@ def years(run: "Run") -> Years:
     """
     months, calls, number = run.months, run.records["calls"], run.scenario.months
     month = calls["day"] // DAYS_PER_MONTH
-    waited = np.bincount(month, weights=calls["total_wait_s"] / 6e7, minlength=number)[:number]
+    waited = np.bincount(month, weights=calls["total_wait"] / 6e7, minlength=number)[:number]
     margin = months["margin_cents"].to_numpy() / 100.0
     left = run.records["customers"]["cause"]
     return Years(

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from sim.core.ticks import DAY, HOUR, MONTH
-from sim.engine.records import Columns, Records
+from sim.core.ticks import HOUR, MONTH
+from sim.engine.records import Columns, Records, arrived
 from sim.mind.recovery import Handling
 from sim.world.money import cents
 from sim.world.scenario import Scenario
@@ -20,10 +20,10 @@ def months(scenario: Scenario, records: Records) -> Columns:
     """
     money, terms, number = scenario.money, scenario.customers, scenario.months
     calls, staff, customers = records["calls"], records["staff"], records["customers"]
-    arrived = (calls["day"] * DAY + calls["arrival_s"]) // MONTH
+    in_month = arrived(calls) // MONTH
     resolved = np.isin(calls["handling"], (Handling.RESOLVED, Handling.RESOLVED_QUICKLY))
-    attempts = np.bincount(arrived, weights=calls["attempts"], minlength=number)[:number].astype(np.int64)
-    settled = np.bincount(arrived[resolved], minlength=number)[:number]
+    attempts = np.bincount(in_month, weights=calls["attempts"], minlength=number)[:number].astype(np.int64)
+    settled = np.bincount(in_month[resolved], minlength=number)[:number]
     asked = records["month_ends"]["asked"][1:]
     on_duty = [staffed_ticks(staff, month * MONTH, (month + 1) * MONTH) for month in range(number)]
     moved = [_moves(records, month) for month in range(number)]
@@ -45,7 +45,7 @@ def months(scenario: Scenario, records: Records) -> Columns:
         "won_back": won_back,
         "lost": lost,
         "closing": opening + won + won_back - lost,
-        "calls": np.bincount(arrived, minlength=number)[:number].astype(np.int64),
+        "calls": np.bincount(in_month, minlength=number)[:number].astype(np.int64),
         "margin_cents": margin,
         **costs,
         "profit_cents": margin - sum(costs.values()),
@@ -98,7 +98,7 @@ def margin_cents(scenario: Scenario, customers: Columns, month: int) -> np.ndarr
 
 def staffed_ticks(staff: Columns, begin: int, end: int) -> int:
     """Ticks of duty between two instants."""
-    inside = np.minimum(staff["until_s"], end) - np.maximum(staff["from_s"], begin)
+    inside = np.minimum(staff["until"], end) - np.maximum(staff["since"], begin)
     return int(np.maximum(inside, 0).sum())
 
 

@@ -121,7 +121,7 @@ def _week(run: "Run", daily: Mapping[str, np.ndarray], week: int) -> dict:
     counted = _counted(run, first, last)
     open_s = sum(closing - opening for opening, closing in counted.plan.windows)
     staff = counted.records["staff"]
-    on_duty = (counted.open_ticks(staff["until_s"]) - counted.open_ticks(staff["from_s"])).sum()
+    on_duty = (counted.open_ticks(staff["until"]) - counted.open_ticks(staff["since"])).sum()
     spent = [daily["costs"][first:last].sum(), _spent_on_service(run, counted, first, last)]
     return {
         "week": week,
@@ -159,7 +159,7 @@ def _counted(run: "Run", first: int, last: int) -> Counted:
     begin, end = np.searchsorted(calls["day"], (first, last))
     of_legs = slice(*np.searchsorted(legs["call"], (begin, end)))
     part = {name: column[of_legs] for name, column in legs.items()}
-    on_duty = (staff["until_s"] > first * DAY) & (staff["from_s"] < last * DAY)
+    on_duty = (staff["until"] > first * DAY) & (staff["since"] < last * DAY)
     windows = [(max(opens, first * DAY), min(closes, last * DAY)) for opens, closes in run.plan.windows]
     plan = replace(run.plan, windows=tuple(each for each in windows if each[0] < each[1]))
     records = {
