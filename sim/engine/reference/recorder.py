@@ -7,7 +7,7 @@ name has filled the column.
 from collections import namedtuple
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 import numpy as np
 
@@ -17,7 +17,6 @@ from sim.engine.records import Columns, Records, states
 from sim.tables import CALLS, CUSTOMERS, EVENTS, LEGS, STAFF, of
 
 CallRow = namedtuple("CallRow", of(CALLS, "floor", "mind"))
-LegRow = namedtuple("LegRow", of(LEGS))
 _row_of_call = attrgetter(*CallRow._fields)
 _row_of_customer = attrgetter(*of(CUSTOMERS, "market"))
 
@@ -30,7 +29,7 @@ class Recorder:
     open_calls: dict = field(default_factory=dict)
     calls: list[tuple] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)  # of the calls, in the order in which they ended
-    legs: list[LegRow] = field(default_factory=list)
+    legs: list[dict] = field(default_factory=list)
     duty: list[tuple] = field(default_factory=list)
     events: list[tuple] = field(default_factory=list)
 
@@ -54,24 +53,24 @@ class Recorder:
         team, number = (-1, -1) if agent is None else (agent.team.plan.place, agent.number)
         talk, after_call, story = served
         self.legs.append(
-            LegRow(
-                call=call.number,
-                attempt=call.attempt + 1,
-                leg=call.leg + 1,
-                queue=call.queue,
-                team=team,
-                agent=number,
-                queued=call.queued,
-                wait=wait,
-                outcome=outcome,
-                talk=talk,
-                after_call=after_call,
-                announced_s=call.announced,
-                called_back=call.called_back,
-                menu_layers=call.menu_layers,
-                transferred=call.leg > 0 and not call.called_back,
-                story=story,
-            )
+            {
+                "call": call.number,
+                "attempt": call.attempt + 1,
+                "leg": call.leg + 1,
+                "queue": call.queue,
+                "team": team,
+                "agent": number,
+                "queued": call.queued,
+                "wait": wait,
+                "outcome": outcome,
+                "talk": talk,
+                "after_call": after_call,
+                "announced_s": call.announced,
+                "called_back": call.called_back,
+                "menu_layers": call.menu_layers,
+                "transferred": call.leg > 0 and not call.called_back,
+                "story": story,
+            }
         )
 
     def staff(self, agent, since: int, until: int) -> None:
@@ -99,7 +98,8 @@ class Recorder:
         midnight = calls["day"] * DAY
         calls["arrival"] -= midnight
         calls["end"] -= midnight
-        legs = _columns(of(LEGS), sorted(self.legs))
+        rows = sorted(self.legs, key=itemgetter("call", "attempt", "leg"))
+        legs = {name: np.array([row[name] for row in rows], kind) for name, kind in of(LEGS).items()}
         legs["queued"] -= midnight[legs["call"]]
         made = {"calls": calls, "legs": legs, "staff": _columns(of(STAFF), sorted(self.duty))}
         if self.keep_events:
