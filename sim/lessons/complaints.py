@@ -10,12 +10,13 @@ import sim
 from sim.core.datasets import shipped
 from sim.core.language import say
 from sim.engine.rules import rules_of
-from sim.figures.iceberg import berg, draw_iceberg, iceberg_in_words, iceberg_table, move_iceberg
+from sim.figures.iceberg import draw_iceberg, iceberg_in_words, iceberg_table, move_iceberg
 from sim.lessons.case import CASE, SEED, one_day, run_once
 from sim.lessons.predict import Gate, Prediction, off_by
 from sim.mind.expectation.difference import MIDDLE
 from sim.mind.recovery import expected_return, leak_shares, return_by_handling
 from sim.mind.word_of_mouth import Told, told
+from sim.results.berg import berg
 from sim.results.run import Run
 from sim.workbench.controls import Control, control
 from sim.workbench.in_words import Twin

@@ -8,8 +8,8 @@ import pandas as pd
 
 import sim
 from sim.figures.loop_picture import Band, lines_of
-from sim.figures.loop_years import Gain, Years, years
 from sim.results.run import Run
+from sim.results.years import Gain, Years, years
 from sim.study.savings import Saving
 from sim.world.scenario import Scenario
 

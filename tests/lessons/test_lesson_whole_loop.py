@@ -10,7 +10,7 @@ import pytest
 import sim
 from sim.core.datasets import shipped
 from sim.figures.loop_picture import draw_loop, move_loop
-from sim.figures.loop_years import SERVICE, charged, gain, mean_of, money_in_words
+from sim.figures.loop_words import money_in_words
 from sim.lessons import capstone as capstones
 from sim.lessons import strategy as strategies
 from sim.lessons import whole_loop
@@ -23,6 +23,7 @@ from sim.lessons.one_life import one_life, parted, typical
 from sim.lessons.strategy import BUDGET, LEVERS, Judged, Strategy, judge, strategy_of, value, years_under
 from sim.lessons.whole_loop import WholeLoop, first_and_last_year, saved
 from sim.lessons.winners import values_of, winners
+from sim.results.years import SERVICE, charged, gain, mean_of
 from sim.study.savings import gained
 from sim.workbench.idle import AtRest
 
