@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from sim.engine.rules import rules_of
+from sim.engine.staying import yearly_shares
 from sim.mind.complaint import Reaction
 from sim.mind.expectation.difference import MIDDLE
 from sim.mind.recovery import Handling
@@ -49,11 +48,10 @@ def berg(run: "Run") -> Berg:
     >>> found.dissatisfied == sum(found.handlings.values())
     True
     """
-    rules, calls = rules_of(run.scenario), run.records["calls"]
+    calls = run.records["calls"]
     upset = calls["satisfaction"] < MIDDLE
     reaction, handling, standing = (calls[name][upset] for name in ("reaction", "handling", "standing"))
-    levels, place = np.unique(standing, return_inverse=True)
-    stays = np.array([rules.yearly_retention(float(level), rules.p_loyalty) for level in levels])[place]
+    stays = yearly_shares(rules_of(run.scenario), standing)
     return Berg(
         len(upset),
         {name: int((reaction == Reaction[name.upper()]).sum()) for name in REACTIONS},
