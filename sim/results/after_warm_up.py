@@ -7,7 +7,7 @@ import numpy as np
 from sim.engine.plan import Plan
 from sim.engine.records import Records, arrived
 from sim.engine.rules import Rules, rules_of
-from sim.engine.staying import people_told
+from sim.engine.staying import people_told, yearly_shares
 from sim.mind.expectation.difference import MIDDLE
 from sim.results.months import months
 from sim.tables import LegOutcome, Origin, Outcome
@@ -58,9 +58,7 @@ class Counted:
     @cached_property
     def yearly(self) -> np.ndarray:
         """For each of these the share of such customers who stay a year."""
-        rules = self.rules
-        levels, place = np.unique(self.standing, return_inverse=True)
-        return np.array([rules.yearly_retention(float(one), rules.p_loyalty) for one in levels])[place]
+        return yearly_shares(self.rules, self.standing)
 
     @cached_property
     def rules(self) -> Rules:

@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.core.ticks import DAY, HOUR, MONTH, ticks
+from sim.core.ticks import DAY, MONTH, ticks
 from sim.engine.records import arrived
 from sim.mind.complaint import Reaction
 from sim.mind.expectation.difference import LOWEST, MIDDLE
-from sim.mind.recovery import Handling, Leak
+from sim.mind.recovery import Leak
 from sim.results.after_warm_up import Counted
+from sim.results.costs import resolved, service_costs, staffed_ticks
 from sim.results.ledger import values_of
-from sim.results.months import staffed_ticks
 from sim.tables import LegOutcome, Outcome
 from sim.theory import lifetime_value
-from sim.world.money import cents
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -203,8 +202,7 @@ def private_share(c):
 
 @metric("share", "complaints resolved, quickly or not", "complaints", "003-71")
 def resolved_share(c):
-    resolved = np.isin(c.calls["handling"], (Handling.RESOLVED, Handling.RESOLVED_QUICKLY))
-    return _share(resolved.sum(), c.calls["complained"].sum())
+    return _share(resolved(c.calls).sum(), c.calls["complained"].sum())
 
 
 @metric("people", "people told of calls with a satisfaction above 3", "offered calls", "003-77")
@@ -262,10 +260,9 @@ def clv(c):
 
 @metric("money", "cost of agents on duty and of attempts", "offered calls", "003-55")
 def cost_per_call(c):
-    money, staff = c.scenario.money, c.records["staff"]
-    hours = staffed_ticks(staff, c.plan.warm_up, c.plan.horizon) / HOUR
-    total = hours * cents(money.agent_cost_per_hour) + c.calls["attempts"].sum() * cents(money.cost_per_call)
-    return _share(total / 100.0, c.offered)
+    duty = staffed_ticks(c.records["staff"], c.plan.warm_up, c.plan.horizon)
+    costs = service_costs(c.scenario.money, duty, c.calls["attempts"].sum())
+    return _share((costs.agents + costs.calls) / 100.0, c.offered)
 
 
 @metric("share", "customers still there of whom no call arrived in the last three months", "customers still there",

@@ -12,13 +12,11 @@ import numpy as np
 import pandas as pd
 
 from sim.core.datasets import shipped
-from sim.core.ticks import DAY, DAYS_PER_MONTH, HOUR
-from sim.mind.recovery import Handling
+from sim.core.ticks import DAY, DAYS_PER_MONTH
 from sim.results.after_warm_up import Counted
+from sim.results.costs import resolved, service_costs, staffed_ticks
 from sim.results.metrics import METRICS
-from sim.results.months import staffed_ticks
 from sim.results.renewals import refuse_other_worlds, refuse_what_was_not_kept
-from sim.world.money import cents
 
 if TYPE_CHECKING:
     from sim.results.run import Run
@@ -146,11 +144,9 @@ def _customers(run: "Run", first: int, last: int) -> dict:
 
 def _spent_on_service(run: "Run", counted: Counted, first: int, last: int) -> float:
     """Agents on duty, attempts to call, and compensation, in money."""
-    money, calls = run.scenario.money, counted.records["calls"]
-    resolved = np.isin(calls["handling"], (Handling.RESOLVED, Handling.RESOLVED_QUICKLY)).sum()
-    hours = staffed_ticks(counted.records["staff"], first * DAY, last * DAY) / HOUR
-    in_cents = hours * cents(money.agent_cost_per_hour) + calls["attempts"].sum() * cents(money.cost_per_call)
-    return float(in_cents + resolved * cents(money.compensation)) / 100.0
+    calls = counted.records["calls"]
+    duty = staffed_ticks(counted.records["staff"], first * DAY, last * DAY)
+    return float(sum(service_costs(run.scenario.money, duty, calls["attempts"].sum(), resolved(calls).sum()))) / 100.0
 
 
 def _counted(run: "Run", first: int, last: int) -> Counted:

@@ -8,7 +8,8 @@ import numpy as np
 
 from sim.core import luck as words
 from sim.core.ticks import MONTH
-from sim.engine.joining import People, of_the_start, people, phase_from, recommended, won_by_marketing
+from sim.engine.decisions import phase_from
+from sim.engine.joining import People, of_the_start, people, recommended, won_by_marketing
 from sim.engine.needs import stretched, until_the_next
 from sim.engine.plan import Rank
 from sim.engine.reference.call import arrive

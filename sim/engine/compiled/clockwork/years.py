@@ -11,7 +11,8 @@ from sim.engine.compiled.arrays.customers import KEPT, Base, lay_out, with_peopl
 from sim.engine.compiled.arrays.world import World
 from sim.engine.compiled.numba_tools.entry_points import closing_months, machine_code, staying_of, talker
 from sim.engine.compiled.numba_tools.pointer import addresses
-from sim.engine.joining import of_the_start, people, phase_from, recommended, won_by_marketing
+from sim.engine.decisions import phase_from
+from sim.engine.joining import of_the_start, people, recommended, won_by_marketing
 from sim.engine.plan import Plan
 from sim.engine.records import Columns, Records, states
 from sim.engine.rows import columns
