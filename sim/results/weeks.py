@@ -1,6 +1,5 @@
 """A market week by week, as four quarters of a wheel: customers, people, operations, finance; each with its light."""
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.core.datasets import shipped
+from sim.core.datasets import dataset
 from sim.core.ticks import DAY, DAYS_PER_MONTH
 from sim.results.after_warm_up import Counted
 from sim.results.costs import resolved, service_costs, staffed_ticks
@@ -59,14 +58,8 @@ def targets() -> Mapping[str, Target]:
     >>> list(targets()) == list(QUARTERS), targets()["operations"].target
     (True, 0.8)
     """
-    with shipped("datasets", "tesco_wheel.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return MappingProxyType(
-        {
-            row["quarter"]: Target(row["measure"], row["better"], *map(float, (row["target"], row["near"])))
-            for row in rows
-        }
-    )
+    columns = ("measure", "better", "target", "near")
+    return MappingProxyType({row["quarter"]: Target(*map(row.get, columns)) for row in dataset("tesco_wheel")})
 
 
 def weekly(run: "Run") -> pd.DataFrame:
