@@ -1,6 +1,5 @@
 """How many outside calls come in each interval of a day, by luck: busy days, busy half-days and Poisson counts."""
 
-import csv
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ import numpy as np
 
 from sim.core import luck as words
 from sim.core.clock import level_at, seconds_of
-from sim.core.datasets import shipped
+from sim.core.datasets import dataset
 from sim.core.ticks import TICKS_PER_SECOND
 from sim.engine.plan import Plan
 from sim.engine.streams import Luck
@@ -108,9 +107,8 @@ def profile(name: str) -> dict[str, list[tuple[int, float]]]:
     169
     """
     found: dict[str, list[tuple[int, float]]] = {}
-    with shipped("datasets", f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            found.setdefault(row["weekday"], []).append((seconds_of(row["time"]), float(row["calls_mean"])))
+    for row in dataset(name):
+        found.setdefault(row["weekday"], []).append((seconds_of(row["time"]), row["calls_mean"]))
     return found
 
 

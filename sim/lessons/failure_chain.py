@@ -1,6 +1,5 @@
 """Lesson 05, a chain of six failures: which of the links would have stopped it, had only this one held (003-75)."""
 
-import csv
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import sim
-from sim.core.datasets import shipped
+from sim.core.datasets import dataset
 from sim.core.language import say
 from sim.core.parameter import ScenarioError
 from sim.engine.rules import rules_of
@@ -52,11 +51,10 @@ def chain() -> tuple[Link, ...]:
     >>> [link.name for link in chain()]
     ['first_answer', 'story', 'in_time', 'recorded', 'handled', 'fed_back']
     """
-    with shipped("datasets", "failure_chain.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(
-            Link(row["link"], row["what_fails"], row["path"], json.loads(row["weak"]), json.loads(row["sound"]))
-            for row in csv.DictReader(file)
-        )
+    return tuple(
+        Link(row["link"], row["what_fails"], row["path"], json.loads(row["weak"]), json.loads(row["sound"]))
+        for row in dataset("failure_chain")
+    )
 
 
 def mended(*links: str) -> Scenario:
