@@ -301,6 +301,7 @@ def _column(name, values, most):
     except (TypeError, ValueError):
         column = np.array([np.nan])
     if column.ndim != 1 or not ((column >= 0) & (column <= most) & (column == np.rint(column))).all():
-        allowed = "truth values" if most == 1 else f"whole numbers from 0 to {most:,}"
-        raise ValueError(say("{name} must be a column of {allowed}.", name=name, allowed=allowed))
+        if most == 1:
+            raise ValueError(say("{name} must be a column of truth values.", name=name))
+        raise ValueError(say("{name} must be a column of whole numbers from 0 to {most:,}.", name=name, most=most))
     return column.astype(int)
