@@ -15,7 +15,7 @@ variable. The translations stand in ``sim/locale/<language>.po``; HOLDTIME_LOCAL
 
 import ast
 import os
-from functools import lru_cache
+from functools import lru_cache, reduce
 from pathlib import Path
 
 LOCALE = Path(__file__).resolve().parents[1] / "locale"
@@ -63,6 +63,16 @@ def in_words(name: str) -> str:
     'gave up'
     """
     return translated(name.replace("_", " "))
+
+
+def sentences(*told: str) -> str:
+    """Whole sentences one after the other, set apart as the language does.
+
+    >>> sentences("You said 5.", "It is 6.")
+    'You said 5. It is 6.'
+    """
+    # translators: two sentences that follow each other; only the space between them may change
+    return reduce(lambda one, other: say("{one} {other}", one=one, other=other), told)
 
 
 @lru_cache(maxsize=8)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.core.language import say
+from sim.core.language import in_words, say
 from sim.mind.memory.peaks import Average, remember
 from sim.mind.rule import NEUTRAL
 
@@ -114,7 +114,7 @@ def moment_in_words(kind: str) -> str:
         "busy_signal": say("busy signal"),
         "promise": say("call-back promised"),
         "broken_promise": say("promise broken"),
-    }.get(kind, kind.replace("_", " "))
+    }.get(kind, in_words(kind))
 
 
 def _stretches(kinds, places, starts, ends, scores) -> tuple[Stretch, ...]:

@@ -7,7 +7,7 @@ from ipywidgets import VBox
 
 import sim
 from sim.core.clock import seconds_of
-from sim.core.language import say
+from sim.core.language import later, say
 from sim.core.parameter import ScenarioError
 from sim.figures.crisis import crisis_in_words, draw_crisis
 from sim.lessons.case import SEED, run_once
@@ -20,10 +20,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WORLD = "crisis-day"
-STAGES = ("precursor", "outbreak", "spread", "mending")
+STAGES = (later("precursor"), later("outbreak"), later("spread"), later("mending"))
 EXTRA = 6  # how many agents come to help
 AGENTS, CALLS = "centre.teams.service.agents", "demand.calls_per_hour"
-NO_HELP = "no help"
 
 
 def begins() -> dict[str, str]:
@@ -78,7 +77,7 @@ def days() -> dict[str, Scenario]:
     >>> list(days())
     ['no help', 'precursor', 'outbreak', 'spread', 'mending']
     """
-    return {say(NO_HELP): sim.load(WORLD), **{stage: helped(stage) for stage in STAGES}}
+    return {say("no help"): sim.load(WORLD), **{stage: helped(stage) for stage in STAGES}}
 
 
 def plans() -> dict[str, Scenario]:

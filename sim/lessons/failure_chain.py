@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WORLD = "small-fault"
-AS_IT_IS = "as it is"
 RESOLVED = ("resolved", "resolved_quickly")
 
 
@@ -135,7 +134,7 @@ def one_by_one(seed: int = SEED) -> "pd.DataFrame":
     """
     names = [link.name for link in chain()]
     alone = {name: mended(name) for name in names}
-    return ways({say(AS_IT_IS): mended(), **alone, say("all six"): mended(*names)}, seed)
+    return ways({say("as it is"): mended(), **alone, say("all six"): mended(*names)}, seed)
 
 
 def in_turn(names: Iterable[str], seed: int = SEED) -> "pd.DataFrame":
@@ -148,4 +147,4 @@ def in_turn(names: Iterable[str], seed: int = SEED) -> "pd.DataFrame":
     """
     names = list(names)
     worlds = {"+ " * (i > 0) + name: mended(*names[: i + 1]) for i, name in enumerate(names)}
-    return ways({say(AS_IT_IS): mended(), **worlds}, seed)
+    return ways({say("as it is"): mended(), **worlds}, seed)

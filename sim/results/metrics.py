@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.core.language import translated
 from sim.core.ticks import DAY, HOUR, MONTH, ticks
 from sim.mind.complaint import Reaction
 from sim.mind.expectation.difference import LOWEST, MIDDLE
@@ -71,8 +72,12 @@ def metrics_guide() -> "pd.DataFrame":
     """
     import pandas as pd
 
-    columns = ("name", "unit", "numerator", "denominator", "source", "world")
-    return pd.DataFrame([{c: getattr(m, c) for c in columns} for m in METRICS.values()]).set_index("name")
+    texts, others = ("unit", "numerator", "denominator"), ("source", "world")
+    rows = {
+        m.name: {c: translated(getattr(m, c)) for c in texts} | {c: getattr(m, c) for c in others}
+        for m in METRICS.values()
+    }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("name")
 
 
 def _share(part: float, whole: float) -> float:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sim.core.datasets import shipped
+from sim.core.language import later
 from sim.core.ticks import DAY, DAYS_PER_MONTH, HOUR
 from sim.mind.recovery import Handling
 from sim.results.after_warm_up import Counted
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from sim.results.run import Run
 
 WEEK = 7  # days
-QUARTERS = ("customers", "people", "operations", "finance")
-LIGHTS = ("on target", "close", "missed", "no value")
+QUARTERS = (later("customers"), later("people"), later("operations"), later("finance"))
+LIGHTS = (later("on target"), later("close"), later("missed"), later("no value"))
 FROM_METRICS = ("occupancy", "service_level", "mean_wait_s", "abandon_share")
 BY_MONTH = ("acquisition_cents", "win_back_cents", "programme_cents")
 
