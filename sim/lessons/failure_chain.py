@@ -11,7 +11,7 @@ import numpy as np
 
 import sim
 from sim.core.datasets import shipped
-from sim.core.language import say
+from sim.core.language import later, say
 from sim.core.parameter import ScenarioError
 from sim.engine.rules import rules_of
 from sim.lessons.case import SEED, run_once
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 WORLD = "small-fault"
 RESOLVED = ("resolved", "resolved_quickly")
+AS_IT_IS, ALL_SIX = later("as it is"), later("all six")
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def one_by_one(seed: int = SEED) -> "pd.DataFrame":
     """
     names = [link.name for link in chain()]
     alone = {name: mended(name) for name in names}
-    return ways({say("as it is"): mended(), **alone, say("all six"): mended(*names)}, seed)
+    return ways({AS_IT_IS: mended(), **alone, ALL_SIX: mended(*names)}, seed)
 
 
 def in_turn(names: Iterable[str], seed: int = SEED) -> "pd.DataFrame":
@@ -147,4 +148,4 @@ def in_turn(names: Iterable[str], seed: int = SEED) -> "pd.DataFrame":
     """
     names = list(names)
     worlds = {"+ " * (i > 0) + name: mended(*names[: i + 1]) for i, name in enumerate(names)}
-    return ways({say("as it is"): mended(), **worlds}, seed)
+    return ways({AS_IT_IS: mended(), **worlds}, seed)
