@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sim.core.datasets import dataset
+from sim.core.language import later
 from sim.core.ticks import DAY, DAYS_PER_MONTH
 from sim.engine.plan import Window
 from sim.results.after_warm_up import Counted
@@ -22,12 +23,12 @@ if TYPE_CHECKING:
     from sim.results.run import Run
 
 WEEK = 7  # days
-QUARTERS = ("customers", "people", "operations", "finance")
-LIGHTS = ("on target", "close", "missed", "no value")
+QUARTERS = (later("customers"), later("people"), later("operations"), later("finance"))
+LIGHTS = (later("on target"), later("close"), later("missed"), later("no value"))
 BY_MONTH = ("acquisition_cents", "win_back_cents", "programme_cents")
 WHEEL = "004-10"
 WEEKLY: dict[str, Metric] = {}
-_weekly = partial(metric, source=WHEEL, world="market", among=WEEKLY)
+weekly_metric = partial(metric, source=WHEEL, world="market", among=WEEKLY)
 
 
 @dataclass(frozen=True)
@@ -87,33 +88,33 @@ class Week:
         return daily[self.first : self.last].sum()
 
 
-@_weekly("customers", "customers there at the week's start")
+@weekly_metric("customers", "customers there at the week's start")
 def customers(w):
     return int(w.run.months.opening.iloc[w.first // DAYS_PER_MONTH])
 
 
-@_weekly("customers", "customers who joined at a month's end within the week")
+@weekly_metric("customers", "customers who joined at a month's end within the week")
 def won(w):
     return int(w.ended.won.sum())
 
 
-@_weekly("customers", "customers who came back at a month's end within the week")
+@weekly_metric("customers", "customers who came back at a month's end within the week")
 def won_back(w):
     return int(w.ended.won_back.sum())
 
 
-@_weekly("customers", "customers lost at a month's end within the week")
+@weekly_metric("customers", "customers lost at a month's end within the week")
 def lost(w):
     return int(w.ended.lost.sum())
 
 
-@_weekly("share", "customers lost at the latest month's end", "customers before it")
+@weekly_metric("share", "customers lost at the latest month's end", "customers before it")
 def lost_share(w):
     before = w.run.months.iloc[: w.last // DAYS_PER_MONTH].tail(1)
     return float((before.lost / before.opening.where(before.opening > 0)).iloc[0]) if len(before) else nan
 
 
-@_weekly("agents", "time on duty within opening hours", "opening hours")
+@weekly_metric("agents", "time on duty within opening hours", "opening hours")
 def agents(w):
     staff, c = w.counted.records["staff"], w.counted
     opened = sum(closing - opening for opening, closing in c.plan.windows)
@@ -121,7 +122,7 @@ def agents(w):
     return on_duty / opened if opened else nan
 
 
-@_weekly("calls", "calls that arrived in the week and wanted an agent")
+@weekly_metric("calls", "calls that arrived in the week and wanted an agent")
 def calls(w):
     return w.counted.offered
 
@@ -135,12 +136,14 @@ for _name in ("occupancy", "service_level", "mean_wait_s", "abandon_share"):
     WEEKLY[_name] = _of_the_calls(METRICS[_name])
 
 
-@_weekly("money", "the month's margin, spread evenly over its days")
+@weekly_metric("money", "the month's margin, spread evenly over its days")
 def margin(w):
     return w.of_months(w.run.months.margin_cents.to_numpy())
 
 
-@_weekly("money", "agents, attempts, compensation; and acquisition, win-back and programme, spread over the month")
+@weekly_metric(
+    "money", "agents, attempts, compensation; and acquisition, win-back and programme, spread over the month"
+)
 def costs(w):
     by_month, arrived = w.run.months[list(BY_MONTH)].to_numpy().sum(axis=1), w.counted.records["calls"]
     duty = staffed_ticks(w.counted.records["staff"], w.first * DAY, w.last * DAY)
@@ -148,12 +151,12 @@ def costs(w):
     return w.of_months(by_month) + float(sum(service)) / 100.0
 
 
-@_weekly("money", "margin less costs")
+@weekly_metric("money", "margin less costs")
 def profit(w):
     return margin(w) - costs(w)
 
 
-@_weekly("share", "profit", "margin")
+@weekly_metric("share", "profit", "margin")
 def profit_share(w):
     earned = margin(w)
     return profit(w) / earned if earned > 0 else nan
