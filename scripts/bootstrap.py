@@ -162,7 +162,8 @@ def set_up():
 def write_lock(arguments):
     """Write requirements.lock from pyproject.toml: hashes of the public index, no addresses, all systems."""
     env = {k: v for k, v in environment().items() if not k.startswith(("UV_", "PIP_"))}
-    command = [str(PYTHON), "-m", "uv", "--no-config", "pip", "compile", "pyproject.toml", "--extra", "dev"]
+    command = [str(PYTHON), "-m", "uv", "--no-config", "pip", "compile", "pyproject.toml"]
+    command += ["--extra", "dev", "--extra", "docs"]
     command += ["--output-file", LOCK.name, "--universal", "--python-version", "3.11", "--generate-hashes"]
     command += ["--no-emit-index-url", "--no-emit-find-links", "--no-header", "--quiet", *arguments]
     result = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
