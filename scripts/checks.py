@@ -24,6 +24,7 @@ CHECKS = {
     "style": ["-m", "ruff", "check", "."],
     "format": ["-m", "ruff", "format", "--check", "."],
     "layers": ["-c", LINT_IMPORTS, "--no-cache"],
+    "types": ["-m", "mypy"],
     "tests": [*PYTEST, *ALL_CORES, "-m", "not browser", "--ignore=tests/lessons/test_exercises.py"],
     "uncompiled": [*PYTEST, *ALL_CORES, "tests/engines/test_two_engines.py", "tests/engines/test_compiled_code.py"],
     "notebooks": [*PYTEST, "--nbval-lax", "notebooks"],
@@ -31,7 +32,7 @@ CHECKS = {
     "browser": [*PYTEST, "-m", "browser", "tests/browser"],
 }
 SURROUNDINGS = {"uncompiled": {"NUMBA_DISABLE_JIT": "1"}}  # the compiled engine's functions as plain Python
-LINT = ["style", "format", "layers"]
+LINT = ["style", "format", "layers", "types"]
 
 
 def reason_to_leave_out(name):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from math import nan, sqrt
+from typing import Self
 
 import pandas as pd
 
@@ -15,12 +16,12 @@ from sim.world.scenario import Scenario
 CONFIDENCE = 0.95
 
 
-class Replications(pd.DataFrame):
+class Replications(pd.DataFrame):  # type: ignore[misc] # pandas has no types of its own
     """One row a replication, one column a metric. `summary()` gives mean, interval and number."""
 
     @property
-    def _constructor(self):
-        return Replications
+    def _constructor(self) -> type[Self]:
+        return type(self)
 
     def summary(self, confidence: float = CONFIDENCE) -> pd.DataFrame:
         """Mean, standard error, confidence interval (Student's t) and number of replications of each metric.
@@ -57,7 +58,7 @@ def replicate(
         rows.append(done.metrics())
         if progress is not None:
             progress(number + 1, done)
-    table = Replications(pd.DataFrame(rows).reset_index(drop=True)).rename_axis("replication")
+    table: Replications = Replications(pd.DataFrame(rows).reset_index(drop=True)).rename_axis("replication")
     table.attrs = {
         "scenario": scenario.name,
         "digest": scenario.digest(),
