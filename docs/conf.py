@@ -29,7 +29,7 @@ html_static_path: list[str] = []
 html_theme_options = {"description": "From waiting to profit, person by person", "page_width": "72rem"}
 
 
-def as_written(app, what, name, obj, options, lines):  # noqa: PLR0913 - Sphinx calls it so
+def as_written(app, what, name, obj, options, lines):
     """Docstrings are written as they are read: `code` in single quotes, and formulas set in by four spaces."""
     written, before = [], ""
     for number, line in enumerate(lines):

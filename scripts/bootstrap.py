@@ -1,6 +1,6 @@
 """Set Holdtime up in .venv inside the clone, then run one of its commands.
 
-Usage: python3 scripts/bootstrap.py lab | test | check | lock | clean [arguments]
+Usage: python3 scripts/bootstrap.py lab | test | check | docs | long | lock | clean [arguments]
 
 Only the standard library is used. The first call makes the virtual environment from requirements.lock; later
 calls find a stamp that says so and take no time. A set-up that was interrupted has no stamp and is made anew.
@@ -203,7 +203,7 @@ def main(arguments):
         )
         return 2
     command, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
-    if command not in ("lab", "test", "check", "lock", "clean"):
+    if command not in ("lab", "test", "check", "docs", "long", "lock", "clean"):
         print(__doc__.strip(), file=sys.stderr)
         return 0 if command in ("-h", "--help") else 2
     base = getattr(sys, "_base_executable", sys.executable)
@@ -229,6 +229,7 @@ def main(arguments):
     checks = [str(PYTHON), str(ROOT / "scripts" / "checks.py")]
     script = str(BIN / ("holdtime.exe" if os.name == "nt" else "holdtime"))
     commands = {"lab": [script, "lab"], "test": checks, "check": [*checks, "--lint"]}
+    commands |= {"docs": [*checks, "docs"], "long": [*checks, "--long"]}
     return run([*commands[command], *rest])
 
 

@@ -2,7 +2,8 @@
 
     python scripts/build_docs.py
 
-What is made on the way (the gallery, the reference of the code, the lessons as pages) goes to docs/made/, which is not kept in git.
+What is made on the way (the gallery, the reference of the code, the lessons as pages) goes to docs/made/, which is not
+kept in git.
 """
 
 import shutil

@@ -1,4 +1,4 @@
-"""Write the reference pages that are made from the code, in docs/reference/: parameters, tables, metrics, rules, course map.
+"""Write the pages of docs/reference/ that are made from the code: parameters, tables, metrics, rules, course map.
 
     python scripts/make_docs.py
 
