@@ -81,12 +81,3 @@ def recommended(person: np.ndarray, need: np.ndarray, visit: np.ndarray) -> np.n
     """The persons to whom customers recommended the firm after good calls."""
     call = need.astype(np.uint64) << np.uint64(16) | visit.astype(np.uint64)
     return absorb_all(absorb_all(person, np.uint64(RECOMMENDED)), call)
-
-
-def phase_from(joined: int, period: int) -> int:
-    """The renewal phase of somebody whose first period begins with a month.
-
-    >>> phase_from(3, 12), (3 + 12 + phase_from(3, 12)) % 12  # renews for the first time at the end of month 14
-    (9, 0)
-    """
-    return -joined % period

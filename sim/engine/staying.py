@@ -27,6 +27,18 @@ def stay_shares(rules: Rules, standing: np.ndarray, months: int) -> np.ndarray:
     return np.array([rules.stays(one, months) for one in standing.tolist()], np.float64)
 
 
+def yearly_shares(rules: Rules, standing: np.ndarray) -> np.ndarray:
+    """For each standing satisfaction the share of such customers that stays a year; each level is asked once.
+
+    >>> import sim
+    >>> from sim.engine.rules import rules_of
+    >>> yearly_shares(rules_of(sim.load("small-market")), np.array([4.0, 3.0, 4.0])).round(3).tolist()
+    [0.825, 0.625, 0.825]
+    """
+    levels, place = np.unique(standing, return_inverse=True)
+    return np.array([rules.yearly_retention(level, rules.p_loyalty) for level in levels.tolist()], np.float64)[place]
+
+
 def people_told(rules: Rules, satisfaction: np.ndarray) -> np.ndarray:
     """For each satisfaction how many people are told of such a call.
 

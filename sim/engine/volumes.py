@@ -116,15 +116,22 @@ def profile(name: str) -> dict[str, list[tuple[int, float]]]:
 
 def busy_day_factors(demand, luck: Luck, days: np.ndarray) -> np.ndarray:
     """How busy each day is, relative to the mean: Gamma with mean 1."""
-    return _gamma_factors(demand.busy_day_spread, words.uniforms(luck.busy_day, words.whos(days), 0))
+    return gamma_factors(demand.busy_day_spread, words.uniforms(luck.busy_day, words.whos(days), 0))
 
 
 def half_day_factors(demand, luck: Luck, days: np.ndarray, half: int) -> np.ndarray:
     """How busy each morning (half 0) or afternoon (1) is besides."""
-    return _gamma_factors(demand.half_day_spread, words.uniforms(luck.half_day, words.whos(days, half), 0))
+    return gamma_factors(demand.half_day_spread, words.uniforms(luck.half_day, words.whos(days, half), 0))
 
 
-def _gamma_factors(spread: float, u: np.ndarray) -> np.ndarray:
+def gamma_factors(spread: float, u: np.ndarray) -> np.ndarray:
+    """Gamma factors of mean 1 with a standard deviation of `spread`, by luck u from 0 to 1; without spread all are 1.
+
+    Shape k = 1 / spread^2, factor = Q(k, u) / k, with Q the quantile of Gamma(k, 1).
+
+    >>> gamma_factors(1.0, np.array([0.5])).round(6).tolist()  # exponential: its median is ln 2
+    [0.693147]
+    """
     if spread == 0.0:
         return np.ones(len(u))
     from scipy.special import gammaincinv

@@ -17,7 +17,8 @@ from matplotlib.text import Text
 from sim.core.language import say
 from sim.figures import theme
 from sim.figures.chain_loop import HEIGHT, STATIONS, draw_headline, draw_loop, draw_station
-from sim.results.chain import SCORE_EDGES, WAIT_EDGES, Chain, minutes_in_words
+from sim.figures.chain_words import minutes_in_words
+from sim.results.chain import SCORE_EDGES, WAIT_EDGES, Chain
 
 AIR = 1.1  # how much higher a chart is than what stands in it
 BAD_BARS = {"remembered": 5, "satisfied": 2}  # scores below neutral, satisfaction below 3

@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 
 from sim.core.language import say
 from sim.figures.felt_panel import Panel, draw_panel, move_panel
-from sim.figures.lived_call import LivedCall
 from sim.figures.theme import new_figure, theme
+from sim.results.one_call import LivedCall
 
 HEIGHT = 4.9
 
@@ -35,7 +35,7 @@ def draw_felt_curve(before: LivedCall, after: LivedCall, titles: tuple[str, str]
     """Build the picture: `before` on the left, `after` on the right, each under its title.
 
     >>> import sim
-    >>> from sim.figures.lived_call import lived_call
+    >>> from sim.results.one_call import lived_call
     >>> run = sim.run(sim.textbook(60, 9, sim.Constant(120), hours=1), seed=1)
     >>> lived = lived_call(run.moments.query("call == 0"), run.legs.query("call == 0"), run.calls.loc[0])
     >>> len(draw_felt_curve(lived, lived).figure.axes)

@@ -15,8 +15,9 @@ from matplotlib.text import Text
 
 from sim.core.language import say
 from sim.figures import theme
-from sim.figures.lived_call import LivedCall, moment_in_words
+from sim.figures.felt_words import moment_in_words
 from sim.mind.rule import NEUTRAL
+from sim.results.one_call import LivedCall
 
 WORDS, TEAMS = 12, 8  # as many as a panel can hold
 FLOOR, CEILING = -2.5, 10.7  # the score runs from 0 to 10; the row below says who is on the line

@@ -3,17 +3,43 @@
 from typing import TYPE_CHECKING
 
 from sim.core.language import say
-from sim.figures.lived_call import LivedCall, moment_in_words
+from sim.results.one_call import LivedCall
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+def moment_in_words(kind: str) -> str:
+    """A kind of moment as people call it.
+
+    >>> moment_in_words("hold")
+    'on hold'
+    """
+    return {
+        "advert": say("advert"),
+        "menu": say("menu"),
+        "hold": say("on hold"),
+        "greeting": say("greeting"),
+        "telling": say("tells the story"),
+        "retelling": say("tells it again"),
+        "story_known": say("agent knows the story"),
+        "solved": say("solved"),
+        "not_solved": say("not solved"),
+        "transfer": say("put through"),
+        "goodbye": say("goodbye"),
+        "giving_up": say("gives up"),
+        "cut_off": say("cut off"),
+        "busy_signal": say("busy signal"),
+        "promise": say("call-back promised"),
+        "broken_promise": say("promise broken"),
+    }.get(kind, kind.replace("_", " "))
 
 
 def felt_in_words(before: LivedCall, after: LivedCall) -> str:
     """What the picture shows, in words.
 
     >>> import sim
-    >>> from sim.figures.lived_call import lived_call
+    >>> from sim.results.one_call import lived_call
     >>> run = sim.run(sim.textbook(60, 9, sim.Constant(120), hours=1), seed=1)
     >>> lived = lived_call(run.moments.query("call == 0"), run.legs.query("call == 0"), run.calls.loc[0])
     >>> felt_in_words(lived, lived)

@@ -17,22 +17,15 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from sim.core.language import say
-from sim.engine.rules import rules_of
 from sim.figures import theme
 from sim.figures.felt_panel import spread_out
-from sim.mind.complaint import Reaction
-from sim.mind.expectation.difference import MIDDLE
-from sim.mind.recovery import Handling
+from sim.results.berg import HANDLINGS, REACTIONS, Berg
 from sim.theory.iceberg import iceberg
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.results.run import Run
-
 HEIGHT = 5.4
-REACTIONS = ("public", "private", "nothing")  # from the top of the berg down
-HANDLINGS = tuple(each.name.lower() for each in Handling)
 COLORS = {"public": theme.BAD, "private": theme.MEMORY, "nothing": theme.QUIET}
 LABELS, APART = 0.615, 0.105  # where the words beside the berg begin, and how close they may come
 # The sides of the berg: how far down from the top, and how far to the right.
@@ -42,51 +35,6 @@ FOOT = (1, 0.31)
 DOWN = np.linspace(0, 1, 401)
 SIDES = [np.interp(DOWN, *np.transpose([*side, FOOT])) for side in (LEFT, RIGHT)]
 AREA = np.append(0, np.cumsum(np.diff(DOWN) * ((SIDES[1] - SIDES[0])[1:] + (SIDES[1] - SIDES[0])[:-1]) / 2))
-
-
-@dataclass(frozen=True)
-class Berg:
-    """The dissatisfied by what they did, and by what became of it; of these, how many are expected to stay a year."""
-
-    calls: int
-    reactions: dict[str, int]
-    handlings: dict[str, int]
-    returning: dict[str, float]
-
-    @property
-    def dissatisfied(self) -> int:
-        """How many there are."""
-        return sum(self.reactions.values())
-
-    def share(self, reaction: str) -> float:
-        """The share of the dissatisfied that reacted so, in per cent."""
-        return 100 * self.reactions[reaction] / max(self.dissatisfied, 1)
-
-    @property
-    def returns(self) -> float:
-        """How many of 100 dissatisfied return."""
-        return 100 * sum(self.returning.values()) / max(self.dissatisfied, 1)
-
-
-def berg(run: "Run") -> Berg:
-    """Count the iceberg in the table of calls.
-
-    >>> import sim
-    >>> found = berg(sim.run(sim.load("broadband-complaint").set("days", 1), seed=1))
-    >>> found.dissatisfied == sum(found.handlings.values())
-    True
-    """
-    rules, calls = rules_of(run.scenario), run.records["calls"]
-    upset = calls["satisfaction"] < MIDDLE
-    reaction, handling, standing = (calls[name][upset] for name in ("reaction", "handling", "standing"))
-    levels, place = np.unique(standing, return_inverse=True)
-    stays = np.array([rules.yearly_retention(float(level), rules.p_loyalty) for level in levels])[place]
-    return Berg(
-        len(upset),
-        {name: int((reaction == Reaction[name.upper()]).sum()) for name in REACTIONS},
-        {name: int((handling == number).sum()) for number, name in enumerate(HANDLINGS)},
-        {name: float(stays[handling == number].sum()) for number, name in enumerate(HANDLINGS)},
-    )
 
 
 @dataclass

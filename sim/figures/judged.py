@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from sim.core.language import say
 from sim.figures import theme
-from sim.figures.loop_years import MILLION
+from sim.figures.loop_words import MILLION
 
 HEIGHT = 2.5  # inches
 UNSEEN, SEEN = 0.0, 1.0  # the two lines of the picture

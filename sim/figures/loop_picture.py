@@ -16,7 +16,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.core.language import say
 from sim.figures import theme
-from sim.figures.loop_years import MILLION, Gain, Years, gain, mean_wait, money_in_words
+from sim.figures.loop_words import MILLION, money_in_words
+from sim.results.years import Gain, Years, gain, mean_wait
 
 HEIGHT = 6.95  # inches
 CHART = (3.95, 1.95)
@@ -62,7 +63,7 @@ class LoopPicture:
 def lines_of(now: Years, was: Years) -> dict[str, np.ndarray]:
     """What each chart draws: minutes, customers, and money in millions.
 
-    >>> from sim.figures.loop_years import Years
+    >>> from sim.results.years import Years
     >>> one = Years(*(np.ones(2) for _ in range(6)), {}, "EUR")
     >>> {name: line.tolist() for name, line in lines_of(one, one).items()}["worth"]
     [0.0, 0.0, 0.0]
@@ -83,7 +84,7 @@ def _from_nothing(gained: np.ndarray) -> np.ndarray:
 def draw_loop(was: Years, headline: str) -> LoopPicture:
     """Build the picture of a market as it was; `headline` stands in the middle.
 
-    >>> from sim.figures.loop_years import Years
+    >>> from sim.results.years import Years
     >>> one = Years(*(np.ones(36) for _ in range(6)), dict.fromkeys(
     ...     ("waiting", "not_solved", "retelling", "complaint"), 1), "EUR")
     >>> len(draw_loop(one, "As it was").figure.axes)

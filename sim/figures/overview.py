@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from sim.core.language import say
 from sim.figures import theme
 from sim.mind.rule import NEUTRAL
+from sim.results.one_call import lived_and_remembered
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -142,19 +143,6 @@ def _felt(chart: Axes, run: "Run") -> None:
     chart.text(0.4, 9.3, say("better than it was"), **note)
     chart.text(9.6, 0.7, say("worse than it was"), ha="right", **note)
     return None
-
-
-def lived_and_remembered(run: "Run") -> "pd.DataFrame":
-    """For each call the average of its moments, every second counting the same, and what is remembered.
-
-    >>> import sim
-    >>> lived_and_remembered(sim.run(sim.textbook(60, 9, sim.Constant(120), hours=1), seed=1)).columns.tolist()
-    ['average', 'remembered']
-    """
-    moments = run.moments
-    felt = (moments["score"] * moments["seconds"]).groupby(moments["call"]).sum()
-    average = (felt / moments["seconds"].groupby(moments["call"]).sum()).rename("average")
-    return run.calls.set_index("call")[["remembered"]].join(average, how="inner")[["average", "remembered"]]
 
 
 def _numbers(chart: Axes, summary: "pd.DataFrame") -> None:

@@ -19,11 +19,11 @@ from sim.lessons.case import (
 )
 from sim.lessons.predict import Gate, Prediction, off_by
 from sim.lessons.weeks import weeks_in_words, weeks_table
+from sim.results.one_call import call_of, typical_caller
 from sim.results.run import Run
 from sim.workbench.controls import control
 from sim.workbench.in_words import Twin, in_html
 from sim.workbench.live import Live
-from sim.workbench.one_caller import call_of, typical_caller
 from sim.workbench.picture import Picture
 from sim.world.scenario import Scenario
 

@@ -10,6 +10,7 @@ from ipywidgets import Button, Layout, VBox
 import sim
 from sim import theory
 from sim.core.language import say
+from sim.engine.volumes import gamma_factors
 from sim.figures.staffing_curve import (
     Interval,
     Staffing,
@@ -131,10 +132,8 @@ def busy_days(world: Scenario, spread: float, days: int = 40) -> "pd.DataFrame":
     """
     import numpy as np
     import pandas as pd
-    from scipy.special import gammaincinv
 
-    shape = spread**-2
-    factors = gammaincinv(shape, (np.arange(days) + 0.5) / days) / shape
+    factors = gamma_factors(spread, (np.arange(days) + 0.5) / days)
     levels = [exact(world.set(CALLS, world.get(CALLS) * factor)).service_level(WITHIN_S) for factor in factors]
     return pd.DataFrame({"factor": factors, "service_level": levels})
 

@@ -8,9 +8,10 @@ from ipywidgets import HTML, Button, Layout, VBox
 from sim.core.language import say
 from sim.figures.judged import draw_judged
 from sim.figures.loop_picture import draw_loop, move_loop
-from sim.figures.loop_years import gain, loop_in_words, loop_table, money_in_words
+from sim.figures.loop_words import loop_in_words, loop_table, money_in_words
 from sim.lessons.loop_runs import SEED, market, years_of
 from sim.lessons.strategy import BUDGET, LEVERS, RUNS, UNSEEN, Judged, Lever, Strategy, judge, strategy_of, years_under
+from sim.results.years import gain
 from sim.workbench.controls import Control, control
 from sim.workbench.in_words import Twin, in_html
 from sim.workbench.live import Live

@@ -10,12 +10,14 @@ import sim
 from sim.core.datasets import shipped
 from sim.core.language import say
 from sim.engine.rules import rules_of
-from sim.figures.iceberg import berg, draw_iceberg, iceberg_in_words, iceberg_table, move_iceberg
+from sim.engine.staying import yearly_shares
+from sim.figures.iceberg import draw_iceberg, iceberg_in_words, iceberg_table, move_iceberg
 from sim.lessons.case import CASE, SEED, one_day, run_once
 from sim.lessons.predict import Gate, Prediction, off_by
 from sim.mind.expectation.difference import MIDDLE
 from sim.mind.recovery import expected_return, leak_shares, return_by_handling
 from sim.mind.word_of_mouth import Told, told
+from sim.results.berg import berg
 from sim.results.run import Run
 from sim.workbench.controls import Control, control
 from sim.workbench.in_words import Twin
@@ -173,9 +175,9 @@ def who_returns(run: Run) -> "pd.DataFrame":
     >>> who_returns(sim.run(silent_week(days=1), seed=1)).course.tolist()
     [0.09, 0.19, 0.54, 0.82]
     """
-    rules, everybody_lured = rules_of(run.scenario), run.scenario.set("mind.loyalty.pull", 1)
+    everybody_lured = run.scenario.set("mind.loyalty.pull", 1)
     upset = run.calls[run.calls["satisfaction"] < MIDDLE].copy()
-    upset["expected"] = [rules.yearly_retention(level, rules.p_loyalty) for level in upset["standing"].tolist()]
+    upset["expected"] = yearly_shares(rules_of(run.scenario), upset["standing"].to_numpy())
     upset["stayed"] = upset["customer"].isin(sim.study.fates(run, everybody_lured)["customer"])
     groups = upset.groupby("handling", observed=False)
     table = groups[["expected", "stayed"]].mean().astype(float)

@@ -11,6 +11,7 @@ from sim.core.language import say
 from sim.core.parameter import ScenarioError
 from sim.figures.crisis import crisis_in_words, draw_crisis
 from sim.lessons.case import SEED, run_once
+from sim.results.costs import service_costs, staffed_ticks
 from sim.results.run import Run
 from sim.workbench.in_words import Twin
 from sim.workbench.picture import Picture
@@ -150,12 +151,12 @@ def _place(stage: str) -> int:
 
 
 def _facts(run: Run) -> dict[str, float]:
-    calls, staff = run.calls, run.staff
-    hours = (staff["until_s"] - staff["from_s"]).sum() / 3600
+    calls, staff = run.calls, run.records["staff"]
+    duty = staffed_ticks(staff, 0, run.plan.horizon)
     return {
         "calls": len(calls),
         "gave_up": int((calls["outcome"] == "gave_up").sum()),
         "complaints": int(calls["complained"].sum()),
         "wait_min": calls["total_wait_s"].mean() / 60,
-        "agents_cost": hours * run.scenario.money.agent_cost_per_hour,
+        "agents_cost": service_costs(run.scenario.money, duty, 0).agents / 100,
     }

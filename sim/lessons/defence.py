@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from ipywidgets import HTML
 
 from sim.core.language import say
-from sim.figures.loop_years import SERVICE, Years, gain, mean_wait, money_in_words
+from sim.figures.loop_words import money_in_words
 from sim.lessons.loop_runs import market, years_of
 from sim.lessons.strategy import Judged, years_under
+from sim.results.years import SERVICE, Years, gain, mean_wait
 from sim.workbench.in_words import in_html
 
 if TYPE_CHECKING:

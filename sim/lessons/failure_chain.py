@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 import sim
 from sim.core.datasets import shipped
 from sim.core.language import say
 from sim.core.parameter import ScenarioError
 from sim.engine.rules import rules_of
+from sim.engine.staying import yearly_shares
 from sim.lessons.case import SEED, run_once
 from sim.mind.expectation.difference import MIDDLE
+from sim.results.costs import resolved
 from sim.results.run import Run
 from sim.world.scenario import Scenario
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 WORLD = "small-fault"
 AS_IT_IS = "as it is"
-RESOLVED = ("resolved", "resolved_quickly")
 
 
 @dataclass(frozen=True)
@@ -87,15 +86,13 @@ def callers(run: Run) -> "pd.DataFrame":
     """
     import pandas as pd
 
-    calls, rules = run.calls, rules_of(run.scenario)
-    levels, place = np.unique(calls["standing"], return_inverse=True)
-    shares = np.array([rules.yearly_retention(level, rules.p_loyalty) for level in levels.tolist()])
+    calls = run.calls
     return pd.DataFrame(
         {
             "dissatisfied": calls["satisfaction"] < MIDDLE,
             "complained": calls["complained"],
-            "unresolved": ~calls["solved"] & ~calls["handling"].isin(RESOLVED),
-            "returning": shares[place],
+            "unresolved": ~calls["solved"] & ~resolved(run.records["calls"]),
+            "returning": yearly_shares(rules_of(run.scenario), calls["standing"].to_numpy()),
         }
     ).set_axis(calls["customer"])
 

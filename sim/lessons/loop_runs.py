@@ -8,14 +8,14 @@ import pandas as pd
 
 import sim
 from sim.figures.loop_picture import Band, lines_of
-from sim.figures.loop_years import Gain, Years, years
 from sim.results.run import Run
+from sim.results.years import Gain, Years, years
+from sim.study.replicate import half_width
 from sim.study.savings import Saving
 from sim.world.scenario import Scenario
 
 SEED = 1
 AGENTS = "centre.teams.advisers.agents"
-CONFIDENCE = 0.95
 
 
 def market() -> Scenario:
@@ -57,12 +57,10 @@ def band_of(now: Sequence[Years], was: Sequence[Years]) -> Band:
     >>> band_of([one] * 3, [one] * 3).low["worth"].tolist()
     [0.0, 0.0, 0.0]
     """
-    from scipy.special import stdtrit
-
     lines = [lines_of(*pair) for pair in zip(now, was, strict=True)]
     low, high, many = {}, {}, len(lines)
     for name in lines[0]:
         table = np.stack([each[name] for each in lines])
-        reach = stdtrit(many - 1, (1 + CONFIDENCE) / 2) * table.std(axis=0, ddof=1) / np.sqrt(many)
+        reach = half_width(table.std(axis=0, ddof=1) / np.sqrt(many), many)
         low[name], high[name] = table.mean(axis=0) - reach, table.mean(axis=0) + reach
     return Band(low, high, many)

@@ -6,9 +6,8 @@ from sim.core import luck as words
 from sim.core.language import say
 from sim.core.parameter import ScenarioError
 from sim.core.ticks import DAYS_PER_MONTH
-from sim.engine.rules import rules_of
-from sim.engine.streams import luck_of
 from sim.results.months import state_at
+from sim.results.renewals import Renewal, deciding, renewing
 from sim.results.run import Run
 
 LEAST_CALLS = 2  # a life with fewer has little to tell
@@ -45,7 +44,8 @@ def one_life(run: Run, customer: int) -> pd.DataFrame:
 
     `month` counts from 1. A call: what became of it, the minutes waited, what is remembered (0 to 10), how satisfying
     it was (1 to 5), and the standing satisfaction after it. A renewal: the share of customers of that standing who
-    stay, this customer's own luck, and what they did: they stay where their luck is below the share.
+    stay, this customer's own luck, and what they did: they stay where their luck is below the share, or where the
+    programme keeps them.
 
     Raises ScenarioError for somebody who was not there at the start.
 
@@ -78,24 +78,27 @@ def _calls(run: Run, customer: int) -> list[dict]:
 
 
 def _renewals(run: Run, customer: int) -> list[dict]:
-    row, period = run.customers.loc[customer], run.scenario.customers.renewal_months
-    rules, streams = rules_of(run.scenario), luck_of(*run.luck)
-    who = words.absorb(int(row.person), 0)
-    last = run.scenario.months if row.left_month < 0 else int(row.left_month) + 1
+    who, decided = words.absorb(int(run.customers.person[customer]), 0), deciding(run)
     rows = []
-    for month in range(last):
-        if (month + 1 + row.renewal_phase) % period:
+    for month, due in enumerate(renewing(run)):
+        if not due[customer]:
             continue
         standing = float(state_at(run.records, month + 1)["standing"][customer])
-        leaves = month == row.left_month
+        found = decided.renewal(who, month, standing)
         rows.append(
             {
                 "at": (month + 1) * DAYS_PER_MONTH,
                 "month": month + 1,
-                "what": say("renewal: leaves") if leaves else say("renewal: stays"),
+                "what": _in_words(found),
                 "standing": standing,
-                "share_that_stays": rules.stays(standing, period),
-                "luck": words.uniform(streams.renewal, who, month),
+                "share_that_stays": found.share,
+                "luck": found.luck,
             }
         )
     return rows
+
+
+def _in_words(found: Renewal) -> str:
+    if not found.stays:
+        return say("renewal: leaves")
+    return say("renewal: stays") if found.luck < found.share else say("renewal: kept by the programme")

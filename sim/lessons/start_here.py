@@ -4,7 +4,8 @@ from ipywidgets import VBox
 
 import sim
 from sim.figures.chain import draw_chain, move_chain
-from sim.results.chain import chain, chain_in_words, chain_table
+from sim.figures.chain_words import chain_in_words, chain_table
+from sim.results.chain import chain
 from sim.results.run import Run
 from sim.workbench.controls import control
 from sim.workbench.in_words import Twin

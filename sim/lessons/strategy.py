@@ -12,8 +12,9 @@ import pandas as pd
 
 from sim.core.language import say
 from sim.core.parameter import ScenarioError
-from sim.figures.loop_years import Years, charged, gain, money_in_words
+from sim.figures.loop_words import money_in_words
 from sim.lessons.loop_runs import AGENTS, SEED, market, years_of
+from sim.results.years import Years, charged, gain
 from sim.study.replicate import summarise
 from sim.world.scenario import Scenario
 

@@ -7,9 +7,10 @@ from ipywidgets import HTML, VBox
 
 from sim.core.language import say
 from sim.figures.loop_picture import Band, draw_loop, move_loop
-from sim.figures.loop_years import Years, gain, loop_in_words, loop_table, mean_of
+from sim.figures.loop_words import loop_in_words, loop_table
 from sim.lessons.loop_runs import AGENTS, SEED, band_of, crossing, market, years_of
 from sim.lessons.predict import Gate, Prediction, off_by
+from sim.results.years import Years, gain, mean_of
 from sim.workbench.controls import control
 from sim.workbench.idle import AtRest
 from sim.workbench.in_words import Twin

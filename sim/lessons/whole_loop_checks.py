@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from sim.core.language import say
-from sim.figures.loop_years import SERVICE, Years, gain
 from sim.lessons.checks import Checked, right, wrong
 from sim.lessons.loop_runs import market, years_of
 from sim.lessons.strategy import Strategy, value, years_under
+from sim.results.years import SERVICE, Years, gain
 from sim.study.replicate import summarise
 
 LUCK, LUCKS = 3, 3  # seed and number of runs of task 1

@@ -190,7 +190,7 @@ def _as_promised(plan: Plan, records: Records, stream: int) -> tuple[Plan, Recor
     outcome = np.full(len(legs["call"]), LegOutcome.TURNED_AWAY)
     alone = np.isin(legs["outcome"][first], ALONE)
     outcome[first] = np.where(alone, legs["outcome"][first], LegOutcome.SERVED)
-    talk, nuisance = legs["talk_s"].copy(), calls["outcome"][legs["call"]] == Outcome.NUISANCE
+    talk, nuisance = legs["talk"].copy(), calls["outcome"][legs["call"]] == Outcome.NUISANCE
     best = np.array([queue.teams[0] if queue.teams else -1 for queue in plan.queues])
     for row in first[~alone]:
         team = best[legs["queue"][row]]
@@ -198,7 +198,7 @@ def _as_promised(plan: Plan, records: Records, stream: int) -> tuple[Plan, Recor
             talk[row] = _talk(plan, calls, (legs["call"][row], legs["queue"][row], team), stream)
     wait = np.where(outcome == LegOutcome.SERVED, ticks(plan.scenario.centre.promised_wait_s), 0)
     story, at_once = np.full(len(outcome), Story.FIRST), np.zeros(len(outcome), bool)
-    return plan, _with_legs(records, outcome=outcome, wait_s=wait, talk_s=talk, story=story, called_back=at_once)
+    return plan, _with_legs(records, outcome=outcome, wait=wait, talk=talk, story=story, called_back=at_once)
 
 
 def _talk(plan: Plan, calls: Columns, place: tuple[int, int, int], stream: int) -> int:

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from sim.core.ticks import DAY, HOUR, MONTH
-from sim.engine.records import Columns, Records
-from sim.mind.recovery import Handling
+from sim.core.ticks import MONTH
+from sim.engine.records import Columns, Records, arrived
+from sim.results.costs import agent_cents, resolved, service_costs, staffed_ticks
 from sim.world.money import cents
 from sim.world.scenario import Scenario
 
@@ -20,18 +20,18 @@ def months(scenario: Scenario, records: Records) -> Columns:
     """
     money, terms, number = scenario.money, scenario.customers, scenario.months
     calls, staff, customers = records["calls"], records["staff"], records["customers"]
-    arrived = (calls["day"] * DAY + calls["arrival_s"]) // MONTH
-    resolved = np.isin(calls["handling"], (Handling.RESOLVED, Handling.RESOLVED_QUICKLY))
-    attempts = np.bincount(arrived, weights=calls["attempts"], minlength=number)[:number].astype(np.int64)
-    settled = np.bincount(arrived[resolved], minlength=number)[:number]
+    in_month = arrived(calls) // MONTH
+    attempts = np.bincount(in_month, weights=calls["attempts"], minlength=number)[:number].astype(np.int64)
+    settled = np.bincount(in_month[resolved(calls)], minlength=number)[:number]
     asked = records["month_ends"]["asked"][1:]
     on_duty = [staffed_ticks(staff, month * MONTH, (month + 1) * MONTH) for month in range(number)]
     moved = [_moves(records, month) for month in range(number)]
     opening, lost, won, won_back = np.array(moved, np.int64).reshape(number, 4).T
-    costs = {
-        "agent_cents": np.array([_rounded(ticks * cents(money.agent_cost_per_hour), HOUR) for ticks in on_duty]),
-        "call_cents": attempts * cents(money.cost_per_call),
-        "compensation_cents": settled * cents(money.compensation),
+    service = service_costs(money, sum(on_duty), attempts, settled)
+    costs: dict[str, np.ndarray] = {
+        "agent_cents": np.array([agent_cents(money, ticks) for ticks in on_duty]),
+        "call_cents": np.asarray(service.calls),
+        "compensation_cents": np.asarray(service.compensation),
         "acquisition_cents": won * cents(money.acquisition_cost) + cents(terms.acquisition.budget_per_month),
         "win_back_cents": asked * cents(money.win_back_cost),
         "programme_cents": opening * cents(terms.programme.spend_per_customer),
@@ -45,7 +45,7 @@ def months(scenario: Scenario, records: Records) -> Columns:
         "won_back": won_back,
         "lost": lost,
         "closing": opening + won + won_back - lost,
-        "calls": np.bincount(arrived, minlength=number)[:number].astype(np.int64),
+        "calls": np.bincount(in_month, minlength=number)[:number].astype(np.int64),
         "margin_cents": margin,
         **costs,
         "profit_cents": margin - sum(costs.values()),
@@ -94,13 +94,3 @@ def margin_cents(scenario: Scenario, customers: Columns, month: int) -> np.ndarr
     years = np.arange(GROWING_YEARS * 12 + 1) // 12
     tenure = np.clip(month - customers["joined_month"], 0, GROWING_YEARS * 12)
     return table[:, years].ravel()[customers["segment"] * np.int32(len(years)) + tenure]
-
-
-def staffed_ticks(staff: Columns, begin: int, end: int) -> int:
-    """Ticks of duty between two instants."""
-    inside = np.minimum(staff["until_s"], end) - np.maximum(staff["from_s"], begin)
-    return int(np.maximum(inside, 0).sum())
-
-
-def _rounded(product: int, divisor: int) -> int:
-    return (2 * product + divisor) // (2 * divisor)

@@ -8,7 +8,8 @@ import pandas as pd
 
 from sim.core.language import say
 from sim.core.parameter import ScenarioError
-from sim.core.ticks import DAY, MONTH
+from sim.core.ticks import MONTH
+from sim.engine.records import arrived
 from sim.results.metrics import LOYAL
 from sim.results.months import state_at, there_at
 from sim.results.renewals import refuse_other_worlds, refuse_what_was_not_kept, renewing
@@ -92,8 +93,8 @@ def _quarter(run: "Run", due: list[np.ndarray], quarter: int) -> dict:
 def _called(run: "Run", begin: int, end: int) -> np.ndarray:
     """Which customers called in these months."""
     calls = run.records["calls"]
-    arrived = calls["day"] * DAY + calls["arrival_s"]
-    within = (arrived >= begin * MONTH) & (arrived < end * MONTH)
+    came = arrived(calls)
+    within = (came >= begin * MONTH) & (came < end * MONTH)
     return np.isin(run.records["customers"]["customer"], calls["customer"][within])
 
 

@@ -1,15 +1,19 @@
-"""Who comes to a renewal at each month's end of a market, worked out from who was there and when they joined."""
+"""Renewals of a market, worked out from its tables: who comes to one at each month's end, and how it is decided."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
 from sim.core.language import say
+from sim.core.luck import uniform
 from sim.core.parameter import ScenarioError
+from sim.engine.decisions import comes_to_renewal, phase_from, renews
 from sim.engine.records import Records
-from sim.engine.rules import rules_of
+from sim.engine.rules import Rules, rules_of
 from sim.engine.staying import stay_shares
+from sim.engine.streams import Luck, luck_of
 from sim.results.months import state_at, there_at
 
 if TYPE_CHECKING:
@@ -50,17 +54,55 @@ def _renewing(records: Records, period: int, months: int) -> Iterator[np.ndarray
     phase = _first_phase(records, period)
     for month in range(months):
         before, after = there_at(records, month), there_at(records, month + 1)
-        yield before & ((month + 1 + phase) % period == 0)
+        yield before & comes_to_renewal(month, phase, period)  # type: ignore[arg-type] # numbers or arrays
         back = after & ~before & (records["customers"]["joined_month"] <= month)
-        phase = np.where(back, -(month + 1) % period, phase)
+        phase = np.where(back, phase_from(month + 1, period), phase)
 
 
 def _first_phase(records: Records, period: int) -> np.ndarray:
     """Each customer's renewal phase before they left for the first time; the table holds that of the last spell."""
     customers = records["customers"]
     left = customers["first_left_month"]
-    of_the_start = np.where(left >= 0, -(left + 1) % period, customers["renewal_phase"])
-    return np.where(customers["joined_month"] > 0, -customers["joined_month"] % period, of_the_start)
+    of_the_start = np.where(left >= 0, phase_from(left + 1, period), customers["renewal_phase"])  # type: ignore[arg-type]
+    return np.where(customers["joined_month"] > 0, phase_from(customers["joined_month"], period), of_the_start)  # type: ignore[arg-type]
+
+
+class Renewal(NamedTuple):
+    """How one renewal was decided."""
+
+    luck: float  # of the customer in that month
+    share: float  # of customers of that standing satisfaction, those who stay of themselves
+    stays: bool  # the luck is below the share, or the programme keeps this customer
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """What a decision to stay or leave hangs on besides the customer: the rules, the run's luck, and the programme."""
+
+    rules: Rules
+    luck: Luck
+    months: int  # for which a customer stays
+    kept_share: float  # of those who would leave
+
+    def renewal(self, who: int, month: int, standing: float) -> Renewal:
+        """The renewal of somebody, by the word of their luck, at a month's end."""
+        u, share = uniform(self.luck.renewal, who, month), self.rules.stays(standing, self.months)
+        return Renewal(u, share, renews(u, share, uniform(self.luck.programme, who, month), self.kept_share))
+
+
+def deciding(run: "Run", months: int | None = None) -> Deciding:
+    """How renewals of a run are decided; outside callers, who have no programme, decide for so many `months`.
+
+    >>> import sim
+    >>> run = sim.run(sim.load("small-market").set({"months": 1, "customers.count": 5}), seed=1)
+    >>> bool(deciding(run).renewal(who=17, month=0, standing=4.0).share == 1 - hazards_at(run, 0)[0])
+    True
+    """
+    terms = run.scenario.customers
+    market = run.scenario.world == "market"
+    kept = terms.programme.kept_share() if market else 0.0
+    lasting = terms.renewal_months if market else cast(int, months)
+    return Deciding(rules_of(run.scenario), luck_of(*run.luck), lasting, kept)
 
 
 def hazards_at(run: "Run", month: int) -> np.ndarray:

@@ -14,7 +14,7 @@ from sim.core.loading import uncollected
 from sim.core.parameter import ScenarioError
 from sim.engine.fits_memory import refuse_what_does_not_fit
 from sim.engine.plan import Plan, plan_of
-from sim.engine.records import Records
+from sim.engine.records import Columns, Records
 from sim.mind.own import NotCompiledError
 from sim.results.ledger import ledger
 from sim.results.months import months
@@ -155,7 +155,31 @@ class Run:
             )
             raise ScenarioError(words)
         calls = self.records["calls"] | remembered(self.scenario, scenario, self.records, self.luck)
-        return Run(scenario, plan_of(scenario), self.records | {"calls": calls}, self.engine, self.luck)
+        return self.with_scenario(scenario).with_records(calls=calls)
+
+    def with_records(self, **tables: Columns) -> "Run":
+        """The same run with these tables in the place of its own, as columns in ticks; nothing is simulated.
+
+        >>> import sim
+        >>> run = sim.run(sim.textbook(60, 5, 180, hours=1), seed=1)
+        >>> early = {name: column[:3] for name, column in run.records["calls"].items()}
+        >>> len(run.with_records(calls=early).calls), len(run.calls) > 3
+        (3, True)
+        """
+        return Run(self.scenario, self.plan, self.records | tables, self.engine, self.luck)
+
+    def with_scenario(self, scenario: Scenario) -> "Run":
+        """The same records, read under another scenario: at other prices, say. Nothing is simulated.
+
+        It is for the caller to know that the other scenario would have had the same calls.
+
+        >>> import sim
+        >>> run = sim.run(sim.textbook(60, 5, 180, hours=1), seed=1)
+        >>> dearer = run.with_scenario(run.scenario.set("money.cost_per_call", 9))
+        >>> bool(dearer.metrics()["cost_per_call"] > run.metrics()["cost_per_call"])
+        True
+        """
+        return Run(scenario, plan_of(scenario), self.records, self.engine, self.luck)
 
     def forget(self, names: set[str]) -> None:
         """Drop some tables of a market, once its months have been counted from them."""
@@ -169,9 +193,7 @@ class Run:
         return frame(ALL[name], self.records[name], self._words())
 
     def _words(self) -> dict:
-        from sim.engine.records import EVENT_NAMES
-
-        return self.plan.words | {"event": EVENT_NAMES}
+        return self.plan.words
 
     def _absent(self, name: str) -> "AbsentTableError":
         if name in {"calls", "legs"}:

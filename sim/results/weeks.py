@@ -12,13 +12,11 @@ import numpy as np
 import pandas as pd
 
 from sim.core.datasets import shipped
-from sim.core.ticks import DAY, DAYS_PER_MONTH, HOUR
-from sim.mind.recovery import Handling
+from sim.core.ticks import DAY, DAYS_PER_MONTH
 from sim.results.after_warm_up import Counted
+from sim.results.costs import resolved, service_costs, staffed_ticks
 from sim.results.metrics import METRICS
-from sim.results.months import staffed_ticks
 from sim.results.renewals import refuse_other_worlds, refuse_what_was_not_kept
-from sim.world.money import cents
 
 if TYPE_CHECKING:
     from sim.results.run import Run
@@ -121,7 +119,7 @@ def _week(run: "Run", daily: Mapping[str, np.ndarray], week: int) -> dict:
     counted = _counted(run, first, last)
     open_s = sum(closing - opening for opening, closing in counted.plan.windows)
     staff = counted.records["staff"]
-    on_duty = (counted.open_ticks(staff["until_s"]) - counted.open_ticks(staff["from_s"])).sum()
+    on_duty = (counted.open_ticks(staff["until"]) - counted.open_ticks(staff["since"])).sum()
     spent = [daily["costs"][first:last].sum(), _spent_on_service(run, counted, first, last)]
     return {
         "week": week,
@@ -146,11 +144,9 @@ def _customers(run: "Run", first: int, last: int) -> dict:
 
 def _spent_on_service(run: "Run", counted: Counted, first: int, last: int) -> float:
     """Agents on duty, attempts to call, and compensation, in money."""
-    money, calls = run.scenario.money, counted.records["calls"]
-    resolved = np.isin(calls["handling"], (Handling.RESOLVED, Handling.RESOLVED_QUICKLY)).sum()
-    hours = staffed_ticks(counted.records["staff"], first * DAY, last * DAY) / HOUR
-    in_cents = hours * cents(money.agent_cost_per_hour) + calls["attempts"].sum() * cents(money.cost_per_call)
-    return float(in_cents + resolved * cents(money.compensation)) / 100.0
+    calls = counted.records["calls"]
+    duty = staffed_ticks(counted.records["staff"], first * DAY, last * DAY)
+    return float(sum(service_costs(run.scenario.money, duty, calls["attempts"].sum(), resolved(calls).sum()))) / 100.0
 
 
 def _counted(run: "Run", first: int, last: int) -> Counted:
@@ -159,7 +155,7 @@ def _counted(run: "Run", first: int, last: int) -> Counted:
     begin, end = np.searchsorted(calls["day"], (first, last))
     of_legs = slice(*np.searchsorted(legs["call"], (begin, end)))
     part = {name: column[of_legs] for name, column in legs.items()}
-    on_duty = (staff["until_s"] > first * DAY) & (staff["from_s"] < last * DAY)
+    on_duty = (staff["until"] > first * DAY) & (staff["since"] < last * DAY)
     windows = [(max(opens, first * DAY), min(closes, last * DAY)) for opens, closes in run.plan.windows]
     plan = replace(run.plan, windows=tuple(each for each in windows if each[0] < each[1]))
     records = {

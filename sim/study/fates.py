@@ -9,12 +9,13 @@ import pandas as pd
 from sim.core import luck as words
 from sim.core.language import say
 from sim.core.parameter import ScenarioError
-from sim.core.ticks import DAY, MONTH
-from sim.engine.joining import of_the_start, people
+from sim.core.ticks import MONTH
+from sim.engine.joining import people
+from sim.engine.records import ended
 from sim.engine.rules import rules_of
 from sim.engine.streams import luck_of
+from sim.results.renewals import deciding, renewing
 from sim.results.run import Run
-from sim.tables import Origin
 from sim.world.scenario import Scenario
 
 SEEN = 0.05  # a smaller difference is not seen in one decimal
@@ -54,26 +55,19 @@ def fates(run: Run, other: Scenario) -> pd.DataFrame:
 
 def _decisions(run: Run) -> pd.DataFrame:
     """Every renewal that was due: month and customer, the luck, the share that stays, and whether this one does."""
-    rules, streams = rules_of(run.scenario), luck_of(*run.luck)
-    calls = run.records["calls"]
+    calls, decided = run.records["calls"], deciding(run, MONTHS)
     known = ~np.isnan(calls["standing"].astype(float))
     customer, standing = calls["customer"][known], calls["standing"][known]
-    end = (calls["day"][known].astype(np.int64) * DAY) + calls["end_s"][known]
+    end = ended(calls)[known]
     order = np.lexsort((end, customer))
     customer, standing, end = customer[order], standing[order], end[order]
     if run.scenario.world == "floor":
         last = np.append(np.diff(customer) != 0, True)[: len(customer)]
         callers = zip(customer[last].tolist(), standing[last].tolist(), strict=True)
         due: Iterator[tuple[int, float, int, int]] = ((one, level, 0, words.who(one)) for one, level in callers)
-        months, kept = MONTHS, 0.0
     else:
-        months = run.scenario.customers.renewal_months
         due = _renewals(run, customer, standing, end)
-        kept = run.scenario.customers.programme.kept_share()
-    rows = []
-    for one, level, month, who in due:
-        u, share = words.uniform(streams.renewal, who, month), rules.stays(level, months)
-        rows.append((one, month, u, share, u < share or words.uniform(streams.programme, who, month) < kept))
+    rows = [(one, month, *decided.renewal(who, month, level)) for one, level, month, who in due]
     names = ["customer", "month", "luck", "share", "stays"]
     return (
         pd.DataFrame(rows, columns=names).astype({"stays": bool}).set_index(["customer", "month"]).sort_index(level=1)
@@ -84,27 +78,17 @@ def _renewals(
     run: Run, customer: np.ndarray, standing: np.ndarray, end: np.ndarray
 ) -> Iterator[tuple[int, float, int, int]]:
     """Each renewal of each customer until they first left, with their standing satisfaction then and their luck."""
-    table, luck = run.records["customers"], luck_of(*run.luck)
-    everybody = people(run.plan, rules_of(run.scenario), luck, table["person"])
+    table = run.records["customers"]
+    at_first = people(run.plan, rules_of(run.scenario), luck_of(*run.luck), table["person"]).standing
     first = np.searchsorted(customer, table["customer"])
     behind = np.searchsorted(customer, table["customer"], side="right")
-    period, months = run.scenario.customers.renewal_months, run.scenario.months
-    phases = np.where(table["origin"] == Origin.START, _phases(run, len(first)), -table["joined_month"] % period)
-    columns = (table[name] for name in ("customer", "person", "joined_month", "first_left_month"))
-    for number, person, joined, left, phase, at_first, begin, stop in zip(
-        *(column.tolist() for column in (*columns, phases, everybody.standing, first, behind)), strict=True
-    ):
-        for month in range(max(joined, 0), months if left < 0 else left + 1):
-            if (month + 1 + phase) % period == 0:
-                ended = begin + np.searchsorted(end[begin:stop], (month + 1) * MONTH, side="right")
-                level = float(standing[ended - 1]) if ended > begin else at_first
-                yield number, level, month, words.absorb(person, 0)
-
-
-def _phases(run: Run, many: int) -> np.ndarray:
-    """The phases in which the customers of the start began, and zeros for all others."""
-    phase = of_the_start(run.plan, luck_of(*run.luck))[2]
-    return np.append(phase, np.zeros(many - len(phase), np.int64))
+    left = table["first_left_month"]
+    for month, due in enumerate(renewing(run)):
+        for one in np.flatnonzero(due & ((left < 0) | (month <= left))).tolist():
+            begin, stop = first[one], behind[one]
+            ended = begin + np.searchsorted(end[begin:stop], (month + 1) * MONTH, side="right")
+            level = float(standing[ended - 1] if ended > begin else at_first[one])
+            yield int(table["customer"][one]), level, month, words.absorb(int(table["person"][one]), 0)
 
 
 def _telling_calls(run: Run, told: Run) -> pd.DataFrame:

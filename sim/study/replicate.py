@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from math import nan, sqrt
-from typing import Self
+from typing import Any, Self
 
+import numpy as np
 import pandas as pd
 
 import sim
@@ -74,10 +75,21 @@ def summarise(values: pd.Series, confidence: float = CONFIDENCE) -> dict[str, fl
     >>> round(float(summarise(pd.Series([1.0, 2.0, 3.0]))["low"]), 3)
     -0.484
     """
-    from scipy.special import stdtrit
-
     n = len(values)
     mean = values.mean() if n else nan
     se = values.std(ddof=1) / sqrt(n) if n > 1 else nan
-    half = stdtrit(n - 1, 0.5 + confidence / 2) * se if n > 1 else nan
+    half = half_width(se, n, confidence)
     return {"mean": mean, "se": se, "low": mean - half, "high": mean + half, "n": n}
+
+
+def half_width(se: float | np.ndarray, n: int, confidence: float = CONFIDENCE) -> Any:
+    """How far Student's t interval of n independent values reaches to either side of their mean; NaN for one value.
+
+    half = t(n - 1, (1 + confidence) / 2) * se, with se the standard error, std / sqrt(n).
+
+    >>> round(float(half_width(1.0, 11)), 3)
+    2.228
+    """
+    from scipy.special import stdtrit
+
+    return stdtrit(n - 1, 0.5 + confidence / 2) * se if n > 1 else nan * se

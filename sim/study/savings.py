@@ -8,6 +8,7 @@ import pandas as pd
 from sim.core.language import say
 from sim.core.parameter import ScenarioError
 from sim.results.run import Run, run
+from sim.results.years import accounts
 from sim.study.replicate import CONFIDENCE, summarise
 from sim.world.scenario import Scenario
 
@@ -100,18 +101,11 @@ def gained(before: Run, after: Run) -> pd.DataFrame:
     >>> gained(one, one).columns.tolist()
     ['month', 'spared', 'forgone', 'cash', 'equity', 'worth']
     """
-    (margin, cost, worth), (margin_after, cost_after, worth_after) = _accounts(before), _accounts(after)
+    (margin, cost, worth), (margin_after, cost_after, worth_after) = accounts(before), accounts(after)
     spared, forgone = np.cumsum(cost - cost_after), np.cumsum(margin - margin_after)
     cash, equity = spared - forgone, worth_after - worth
     columns = (np.arange(1, len(cash) + 1), spared, forgone, cash, equity, cash + equity)
     return pd.DataFrame(dict(zip(("month", *MONEY), columns, strict=True)))
-
-
-def _accounts(done: Run) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Margin and costs of each month and what the customers are worth at its end, in money."""
-    margin, profit = (done.months[name].to_numpy() / 100.0 for name in ("margin_cents", "profit_cents"))
-    worth = done.ledger.groupby("month").closing_cents.sum().to_numpy() / 100.0
-    return margin, margin - profit, worth
 
 
 def _crossing(mean: pd.Series) -> int | None:
@@ -175,4 +169,4 @@ def saving_map(
 
 def _priced(done: Run, margin: float) -> Run:
     """The same run at another margin."""
-    return Run(done.scenario.set("money.margin_per_month", margin), done.plan, done.records, done.engine, done.luck)
+    return done.with_scenario(done.scenario.set("money.margin_per_month", margin))

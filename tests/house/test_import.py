@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -45,3 +46,11 @@ def test_at_most_fifteen_names_besides_distributions():
 def test_unknown_name():
     with pytest.raises(AttributeError, match="no attribute 'simulate'"):
         _ = sim.simulate
+
+
+@pytest.mark.parametrize("room", ["figures", "workbench"])
+def test_pictures_and_widgets_count_nothing(room):
+    for file in (Path(sim.__file__).parent / room).rglob("*.py"):
+        code = file.read_text(encoding="utf-8")
+        assert "sim.engine" not in code, file
+        assert ".records" not in code, file

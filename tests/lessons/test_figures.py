@@ -12,14 +12,15 @@ import sim
 import sim.figures
 from sim.figures import theme
 from sim.figures.chain import draw_chain, move_chain
+from sim.figures.chain_words import chain_in_words, chain_table
 from sim.figures.felt_curve import draw_felt_curve, move_felt_curve
 from sim.figures.felt_panel import spread_out
-from sim.figures.felt_words import felt_in_words, felt_table
-from sim.figures.lived_call import lived_call, moment_in_words, peak_of
-from sim.figures.overview import lived_and_remembered, overview, overview_in_words
+from sim.figures.felt_words import felt_in_words, felt_table, moment_in_words
+from sim.figures.overview import overview, overview_in_words
 from sim.mind.memory.peaks import PeakEnd, remember
 from sim.mind.moments.plain import Moment
-from sim.results.chain import chain, chain_in_words, chain_table
+from sim.results.chain import chain
+from sim.results.one_call import lived_and_remembered, lived_call, peak_of
 
 DAY = sim.load("broadband-complaint").set("days", 1)
 MARKET = sim.load("small-market").set({"customers.count": 60, "months": 3})

@@ -7,18 +7,7 @@ import pytest
 from matplotlib.text import Text
 
 import sim
-from sim.figures.iceberg import (
-    HANDLINGS,
-    REACTIONS,
-    Berg,
-    berg,
-    depth_of,
-    draw_iceberg,
-    iceberg_in_words,
-    iceberg_table,
-    move_iceberg,
-    outline,
-)
+from sim.figures.iceberg import depth_of, draw_iceberg, iceberg_in_words, iceberg_table, move_iceberg, outline
 from sim.lessons import check
 from sim.lessons import complaints_checks as tasks
 from sim.lessons.case import SEED, run_once
@@ -37,6 +26,7 @@ from sim.lessons.complaints import (
     word_of,
 )
 from sim.mind.recovery import Leak
+from sim.results.berg import HANDLINGS, REACTIONS, Berg, berg
 
 EXERCISE = "05-complaints-and-silence"
 

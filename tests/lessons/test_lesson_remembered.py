@@ -9,7 +9,6 @@ import pytest
 from matplotlib.text import Text
 
 import sim
-from sim.figures.overview import lived_and_remembered
 from sim.figures.remembered import RememberedDay, draw_remembered, endings, move_remembered
 from sim.figures.remembered_map import STRONGEST, Trade, draw_trade, trade_in_words, trade_table
 from sim.lessons import check
@@ -19,6 +18,7 @@ from sim.lessons.case import run_once
 from sim.lessons.remembered import AGENTS, SOLVED, WhatIsRemembered, breaking_point_s, service_day, trade
 from sim.mind.memory.order import Trend
 from sim.mind.memory.peaks import PeakEnd, remember
+from sim.results.one_call import lived_and_remembered
 
 EXERCISE = "04-what-is-remembered"
 DAY = service_day()

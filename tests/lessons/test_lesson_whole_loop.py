@@ -10,7 +10,7 @@ import pytest
 import sim
 from sim.core.datasets import shipped
 from sim.figures.loop_picture import draw_loop, move_loop
-from sim.figures.loop_years import SERVICE, charged, gain, mean_of, money_in_words
+from sim.figures.loop_words import money_in_words
 from sim.lessons import capstone as capstones
 from sim.lessons import strategy as strategies
 from sim.lessons import whole_loop
@@ -23,6 +23,7 @@ from sim.lessons.one_life import one_life, parted, typical
 from sim.lessons.strategy import BUDGET, LEVERS, Judged, Strategy, judge, strategy_of, value, years_under
 from sim.lessons.whole_loop import WholeLoop, first_and_last_year, saved
 from sim.lessons.winners import values_of, winners
+from sim.results.years import SERVICE, charged, gain, mean_of
 from sim.study.savings import gained
 from sim.workbench.idle import AtRest
 
@@ -210,6 +211,26 @@ def test_a_life_tells_what_the_engine_did():
         assert len(life) - len(renewals) == run.customers.calls[customer]
         decided += len(renewals)
     assert decided > 100
+
+
+def test_a_life_tells_of_the_programme_and_of_coming_back():
+    """A market that everybody would leave at the first renewal, but a programme keeps some, and some come back."""
+    world = sim.load("small-market").set(
+        {"months": 8, "customers.count": 200, "customers.renewal_months": 2, "mind.loyalty.pull": 0.9,
+         "customers.programme.spend_per_customer": 5, "customers.win_back": {"share": 0.4, "months": 2}}
+    )  # fmt: skip
+    run, kept = sim.run(world, seed=1), 0
+    started = run.customers[run.customers.origin == "start"]
+    for row in started.itertuples():
+        renewals = one_life(run, row.customer).dropna(subset="luck")
+        leaves = renewals.month[renewals.what.str.endswith("leaves")].tolist()
+        assert leaves[:1] == [row.first_left_month + 1] * (row.first_left_month >= 0)
+        assert len(leaves) == row.won_back + (row.left_month >= 0)
+        by_programme = renewals[renewals.what.str.contains("programme")]
+        assert (by_programme.luck >= by_programme.share_that_stays).all()
+        kept += len(by_programme)
+    assert kept > 50
+    assert started.won_back.sum() > 20
 
 
 def test_whoever_came_later_has_no_such_life():

@@ -13,10 +13,10 @@ from PIL import Image
 import sim
 from sim.core.parameter import ScenarioError, declared
 from sim.figures.felt_curve import draw_felt_curve, move_felt_curve
+from sim.results.one_call import call_of, typical_caller
 from sim.workbench.controls import control, find
 from sim.workbench.in_words import Twin, in_html
 from sim.workbench.live import Live
-from sim.workbench.one_caller import call_of, typical_caller
 from sim.workbench.picture import Picture
 
 WORLD = sim.load("broadband-complaint").set("days", 1)

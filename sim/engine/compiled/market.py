@@ -124,7 +124,7 @@ def renew(b, month, stays):
     """Those whose period is over stay or leave; then some of those who left come back."""
     terms = b.terms[0]
     for customer in range(terms.many):
-        if b.there[customer] and (month + 1 + b.phase[customer]) % terms.period == 0:
+        if b.there[customer] and (month + 1 + b.renewal_phase[customer]) % terms.period == 0:
             renews(b, customer, month, stays)
     terms.asked = 0
     if terms.win_back_share == 0.0:
@@ -162,5 +162,5 @@ def is_asked_back(b, customer, month):
         b.there[customer], b.left_month[customer], b.cause[customer] = True, -1, Cause.STAYED
         b.standing[customer] = b.at_first[customer] = terms.win_back_standing
         b.grievance[customer] = Cause.STAYED
-        b.phase[customer] = -(month + 1) % terms.period
+        b.renewal_phase[customer] = -(month + 1) % terms.period
         b.won_back[customer] += 1

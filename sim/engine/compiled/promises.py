@@ -3,9 +3,9 @@
 The twin of `reference/promises.py`.
 """
 
+from sim.core.ends import LegOutcome
 from sim.core.luck import uniform
 from sim.engine.compiled.floor import head, patience_of
-from sim.tables import LegOutcome
 
 WAITS = -1
 FIXED, LAST_WAIT, LONGEST_WAITING, QUEUE_LENGTH = range(4)

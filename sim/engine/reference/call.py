@@ -5,6 +5,7 @@ each ``yield`` until the clock has moved on. `floor.py` holds queues and agents,
 `market.py` holds the customers.
 """
 
+from sim.core.ends import CALL_OUTCOME, LegEnd, LegOutcome, Outcome, Story
 from sim.core.luck import nth, uniform
 from sim.core.ticks import DAY, TICKS_PER_SECOND, ticks
 from sim.engine.plan import Rank
@@ -13,8 +14,6 @@ from sim.engine.reference.nuisance import message, queue_of, recording, treatmen
 from sim.engine.reference.people import Call
 from sim.engine.reference.promises import rather_than_wait
 from sim.engine.reference.shifts import last_one_out
-from sim.mind.moments.plain import LegEnd, Story
-from sim.tables import LegOutcome, Outcome
 
 
 def call_life(floor: Floor, call: Call):
@@ -67,7 +66,7 @@ def path(floor: Floor, call: Call, queue):
             yield from until_called_back(floor, call, queue)
             continue
         if isinstance(agent, LegOutcome):
-            return NOT_REACHED[agent]
+            return Outcome(CALL_OUTCOME[agent])
 
         service = agent.team.plan.services[queue.place]
         if story != Story.KNOWN:
@@ -91,13 +90,6 @@ def path(floor: Floor, call: Call, queue):
         story = Story.KNOWN if agent.team.plan.shared_context else Story.AGAIN
         call.transfers += 1
         call.begin_leg(call.attempt, call.leg + 1)
-
-
-NOT_REACHED = {
-    LegOutcome.GAVE_UP: Outcome.GAVE_UP,
-    LegOutcome.DROPPED: Outcome.DROPPED_AT_CLOSING,
-    LegOutcome.MISSED: Outcome.CALLBACK_MISSED,
-}
 
 
 def reach_an_agent(floor: Floor, call: Call, queue):

@@ -8,12 +8,14 @@ import numpy as np
 
 from sim.core import luck as words
 from sim.core.ticks import MONTH
-from sim.engine.joining import People, of_the_start, people, phase_from, recommended, won_by_marketing
+from sim.engine.decisions import phase_from
+from sim.engine.joining import People, of_the_start, people, recommended, won_by_marketing
 from sim.engine.needs import stretched, until_the_next
 from sim.engine.plan import Rank
 from sim.engine.reference.call import arrive
 from sim.engine.reference.floor import RANKED, Due, Floor
 from sim.engine.reference.people import Call, Customer
+from sim.engine.reference.recorder import CallRow
 from sim.mind.loyalty.leaving import cause_of_leaving, grievance
 from sim.tables import Origin
 
@@ -36,7 +38,7 @@ class Market:
     def join(self, some: People, place: int, joined: int, phase: int, origin: tuple[int, int]) -> None:
         """One of some people becomes a customer."""
         customer = Customer(some, place, len(self.customers))
-        customer.joined, customer.phase = joined, phase
+        customer.joined_month, customer.renewal_phase = joined, phase
         customer.origin, customer.referrer = origin
         self.customers.append(customer)
         self.floor.env.process(customer_life(self, customer, max(joined, 0) * MONTH))
@@ -70,7 +72,7 @@ def month_end(market: Market, month: int):
     yield Due(market.floor.env, (month + 1) * MONTH, RANKED[Rank.MONTH_ENDS])
     told_bad, brought = talk_about_calls(market)
     for customer in market.customers:
-        if customer.is_customer and (month + 1 + customer.phase) % market.terms.renewal_months == 0:
+        if customer.is_customer and (month + 1 + customer.renewal_phase) % market.terms.renewal_months == 0:
             renew(market, customer, month)
     for customer in market.customers:
         if not customer.is_customer and 0 < month - customer.left_month <= market.terms.win_back.months:
@@ -109,7 +111,7 @@ def ask_back(market: Market, customer: Customer, month: int) -> None:
         customer.is_customer, customer.left_month, customer.cause = True, -1, 0
         customer.standing = customer.at_first = rule.standing
         customer.grievance = 0
-        customer.phase = phase_from(month + 1, market.terms.renewal_months)
+        customer.renewal_phase = phase_from(month + 1, market.terms.renewal_months)
         customer.won_back += 1
 
 
@@ -119,7 +121,7 @@ def talk_about_calls(market: Market) -> tuple[float, list[tuple[int, int, int]]]
     rules, rule, told_bad, brought = market.rules, market.terms.acquisition, 0.0, []
     calls = market.floor.log.calls
     for row in calls[market.told_of :]:
-        call = market.floor.log.named(row)
+        call = CallRow(*row)
         customer = market.customers[call.customer]
         customer.grievance = grievance(customer.grievance, call.satisfaction, call.solved, call.tellings, call.handling)
         heard = rules.told(call.satisfaction, rules.p_word_of_mouth)

@@ -1,5 +1,7 @@
 """What the caller lives through, remembers and concludes: the rules of the mind applied to a call."""
 
+from math import nan
+
 from sim.core.luck import nth, uniform
 from sim.core.ticks import TICKS_PER_SECOND
 from sim.engine.plan import Plan, leg_facts
@@ -41,10 +43,10 @@ class Mood:
         share = self.plan.scenario.centre.delivery.kindness_share
         return share > 0.0 and uniform(self.luck.kindness, call.who, call.nth) < share
 
-    def conclude(self, call) -> tuple:
-        """At the end of a call: the columns of the table of calls from `remembered` on."""
+    def conclude(self, call) -> None:
+        """At the end of a call: what is remembered of it, how satisfied the caller is, and what they do about it."""
         rules, caller = self.rules, call.caller
-        expected, waited_min = caller.expected, call.wait / (60 * TICKS_PER_SECOND)
+        expected, waited_min = caller.expected, call.total_wait / (60 * TICKS_PER_SECOND)
         remembered, satisfied, caller.expected = chain.judge(
             self.of_judging, call.memory, expected, waited_min, self.p_judging
         )
@@ -57,5 +59,12 @@ class Mood:
             handling, leak = chain.recover((rules.handling, rules.first_leak), steps, rules.p_recovery)
         caller.standing = rules.new_standing(caller.standing, satisfied, handling, rules.p_loyalty)
         caller.calls += 1
-        complained = reaction == Reaction.PUBLIC
-        return remembered, expected, satisfied, caller.standing, reaction, complained, handling, leak
+        call.remembered, call.expected, call.satisfaction = remembered, expected, satisfied
+        call.reaction, call.complained, call.standing = reaction, reaction == Reaction.PUBLIC, caller.standing
+        call.handling, call.missed = handling, leak
+
+    def nothing_yet(self, call) -> None:
+        """A call that has not ended: nothing is concluded."""
+        call.remembered = call.satisfaction = call.standing = nan
+        call.expected, call.reaction, call.complained = call.caller.expected, Reaction.CONTENT, False
+        call.handling, call.missed = Handling.SILENT, Leak.NONE

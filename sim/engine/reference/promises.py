@@ -1,11 +1,11 @@
 """What happens when nobody is free: callers hang up at once, are offered a call-back, or hear an announced wait."""
 
+from sim.core.ends import LegOutcome
 from sim.core.luck import uniform
 from sim.core.ticks import ticks
 from sim.engine.plan import QueuePlan
 from sim.engine.reference.floor import Floor
 from sim.engine.reference.people import Call
-from sim.tables import LegOutcome
 
 
 def rather_than_wait(floor: Floor, call: Call, queue: QueuePlan) -> LegOutcome | None:

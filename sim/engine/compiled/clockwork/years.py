@@ -7,11 +7,12 @@ import numpy as np
 from sim.core.ticks import MONTH
 from sim.engine import living as lived
 from sim.engine.compiled.arrays.columns import records
-from sim.engine.compiled.arrays.customers import Base, lay_out, with_people, with_room_for_needs
+from sim.engine.compiled.arrays.customers import KEPT, Base, lay_out, with_people, with_room_for_needs
 from sim.engine.compiled.arrays.world import World
 from sim.engine.compiled.numba_tools.entry_points import closing_months, machine_code, staying_of, talker
 from sim.engine.compiled.numba_tools.pointer import addresses
-from sim.engine.joining import of_the_start, people, phase_from, recommended, won_by_marketing
+from sim.engine.decisions import phase_from
+from sim.engine.joining import of_the_start, people, recommended, won_by_marketing
 from sim.engine.plan import Plan
 from sim.engine.records import Columns, Records, states
 from sim.engine.rows import columns
@@ -119,8 +120,8 @@ def _lived(w: World, b: Base, constants: Columns, left: Columns) -> lived.Lived:
     return lived.Lived(
         order=nothing, before=nothing, first_leg=nothing, expects=nothing, person=b.person, anew=nothing,
         at_first_expected=nothing, at_first_standing=nothing, leg_next=w.leg_next, tellings=w.tellings,
-        **{f"leg_{name}": getattr(w, f"leg_{name}") for name in lived.LEGS},
-        **{name: getattr(w, name) for name in lived.CALLS},
+        **{f"leg_{name}": getattr(w, f"leg_{name}") for name in lived.LEG_COLUMNS},
+        **{name: getattr(w, name) for name in lived.CALL_COLUMNS},
         **constants, **left,
     )  # fmt: skip
 
@@ -141,12 +142,7 @@ def _records(w: World, b: Base, one: lived.Lived, seen: list, asked: list[int], 
     for call in w.calls.number[w.calls.number >= 0]:
         lived.goes_on(one, call, b.expected[w.customer[call]])
     left = {name: getattr(one, name)[:begun] for name in lived.LEFT}
-    names = {"joined_month": "joined", "renewal_phase": "phase"}
-    kept = (
-        "person", "segment", "origin", "referrer", "joined_month", "renewal_phase", "calls", "expected", "at_first",
-        "standing", "left_month", "first_left_month", "won_back", "cause", "hazard", "grievance",
-    )  # fmt: skip
-    customers = {name: getattr(b, names.get(name, name))[:many] for name in kept}
+    customers = {name: getattr(b, name)[:many] for name in KEPT}
     made["calls"] |= left
     made["customers"] = {"customer": np.arange(many)} | customers
     return made | states(seen, asked)

@@ -1,14 +1,22 @@
-"""One call as it was lived, ready to be drawn or told: its moments in order, its peak, its end, what is remembered."""
+"""One call out of a run, as it was lived: its moments in order, its peak, its end, what is remembered of it.
+
+`typical_caller` says whose call is worth looking at; `call_of` reads it out of this run, or out of a changed world's.
+"""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.core.language import say
+from sim.core.parameter import ScenarioError
 from sim.mind.memory.peaks import Average, remember
 from sim.mind.rule import NEUTRAL
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.results.run import Run
 
 
 @dataclass(frozen=True)
@@ -91,32 +99,6 @@ def peak_of(scores: list[float]) -> int:
     return min(range(len(scores)), key=lambda i: (-abs(scores[i] - NEUTRAL), scores[i], i), default=0)
 
 
-def moment_in_words(kind: str) -> str:
-    """A kind of moment as people call it.
-
-    >>> moment_in_words("hold")
-    'on hold'
-    """
-    return {
-        "advert": say("advert"),
-        "menu": say("menu"),
-        "hold": say("on hold"),
-        "greeting": say("greeting"),
-        "telling": say("tells the story"),
-        "retelling": say("tells it again"),
-        "story_known": say("agent knows the story"),
-        "solved": say("solved"),
-        "not_solved": say("not solved"),
-        "transfer": say("put through"),
-        "goodbye": say("goodbye"),
-        "giving_up": say("gives up"),
-        "cut_off": say("cut off"),
-        "busy_signal": say("busy signal"),
-        "promise": say("call-back promised"),
-        "broken_promise": say("promise broken"),
-    }.get(kind, kind.replace("_", " "))
-
-
 def _stretches(kinds, places, starts, ends, scores) -> tuple[Stretch, ...]:
     found: list[Stretch] = []
     for kind, leg, begin, end, score in zip(kinds, places, starts, ends, scores, strict=True):
@@ -126,3 +108,63 @@ def _stretches(kinds, places, starts, ends, scores) -> tuple[Stretch, ...]:
         else:
             found.append(Stretch(kind, leg, begin, end, score, 1))
     return tuple(found)
+
+
+def lived_and_remembered(run: "Run") -> "pd.DataFrame":
+    """For each call the average of its moments, every second counting the same, and what is remembered.
+
+    >>> import sim
+    >>> lived_and_remembered(sim.run(sim.textbook(60, 9, sim.Constant(120), hours=1), seed=1)).columns.tolist()
+    ['average', 'remembered']
+    """
+    moments = run.moments
+    felt = (moments["score"] * moments["seconds"]).groupby(moments["call"]).sum()
+    average = (felt / moments["seconds"].groupby(moments["call"]).sum()).rename("average")
+    return run.calls.set_index("call")[["remembered"]].join(average, how="inner")[["average", "remembered"]]
+
+
+def typical_caller(run: "Run", reason: str, tellings: int) -> int:
+    """The customer whose first call is the typical one among those served after so many tellings of the story.
+
+    Typical is the median of all waiting; between equals the earlier call. Raises ScenarioError when there is none.
+
+    >>> import sim
+    >>> run = sim.run(sim.load("broadband-complaint").set("days", 1), seed=1)
+    >>> customer = typical_caller(run, "slow_line", 3)
+    >>> run.calls.set_index("customer").tellings[customer].item()
+    3
+    """
+    calls = run.calls
+    through = calls[
+        (calls["reason"] == reason)
+        & (calls["visit"] == 0)
+        & (calls["tellings"] == tellings)
+        & calls["outcome"].isin(["solved", "unsolved"])
+    ]
+    if through.empty:
+        raise ScenarioError(say("no {reason} caller of this run told the story {n} times.", reason=reason, n=tellings))
+    ordered = through.sort_values(["total_wait_s", "call"])
+    return int(ordered["customer"].iloc[(len(ordered) - 1) // 2])
+
+
+def call_of(run: "Run", customer: int) -> LivedCall:
+    """The first call of a customer, as it was lived. Raises ScenarioError for somebody who never called.
+
+    >>> import sim
+    >>> run = sim.run(sim.load("broadband-complaint").set("days", 1), seed=1)
+    >>> call_of(run, typical_caller(run, "slow_line", 3)).tellings
+    3
+    """
+    calls = run.records["calls"]
+    found = np.flatnonzero((calls["customer"] == customer) & (calls["visit"] == 0))
+    if not len(found):
+        raise ScenarioError(say("this customer does not call in the changed world."))
+    mine = run.records["legs"]["call"] == found[0]
+    row = _kept(run, "calls", found[:1]).calls.iloc[0]
+    one = _kept(run, "legs", mine)
+    return lived_call(one.moments, one.legs, row)
+
+
+def _kept(run: "Run", table: str, rows: np.ndarray) -> "Run":
+    """The same run with some rows of a table only, so that only they are worked out."""
+    return run.with_records(**{table: {name: column[rows] for name, column in run.records[table].items()}})
