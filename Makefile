@@ -4,16 +4,22 @@ PYTHON := $(shell for p in python3.11 python3 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
 START := $(or $(PYTHON),python3) scripts/bootstrap.py
 
-.PHONY: lab test check lock clean
+.PHONY: lab test check docs long lock clean
 
 lab:    ## open JupyterLab with the notebooks; make lab ARGS="--check" only tries it
 	@$(START) lab $(ARGS)
 
-test:   ## everything: style, layers, tests, notebooks, exercises, browser
+test:   ## everything: style, layers, types, tests, coverage, notebooks, exercises, docs, browser
 	@$(START) test $(ARGS)
 
-check:  ## style and layers only
+check:  ## style, layers and types only
 	@$(START) check $(ARGS)
+
+docs:   ## build the site in build/docs
+	@$(START) docs $(ARGS)
+
+long:   ## what takes an hour: mutations, thousands of worlds, another Python
+	@$(START) long $(ARGS)
 
 lock:   ## write requirements.lock anew; make lock ARGS="--upgrade" takes newer versions
 	@$(START) lock $(ARGS)

@@ -1,6 +1,6 @@
 """Set Holdtime up in .venv inside the clone, then run one of its commands.
 
-Usage: python3 scripts/bootstrap.py lab | test | check | lock | clean [arguments]
+Usage: python3 scripts/bootstrap.py lab | test | check | docs | long | lock | clean [arguments]
 
 Only the standard library is used. The first call makes the virtual environment from requirements.lock; later
 calls find a stamp that says so and take no time. A set-up that was interrupted has no stamp and is made anew.
@@ -23,7 +23,7 @@ STAMP = VENV / "holdtime-stamp"
 LOCK = ROOT / "requirements.lock"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
-CACHES = [".benchmarks", ".hypothesis", ".import_linter_cache", ".pytest_cache", ".ruff_cache"]
+CACHES = [".benchmarks", ".hypothesis", ".import_linter_cache", ".mypy_cache", ".pytest_cache", ".ruff_cache"]
 GENERATED = [*CACHES, "build", "dist", "holdtime.egg-info", "test-results"]
 
 
@@ -162,7 +162,8 @@ def set_up():
 def write_lock(arguments):
     """Write requirements.lock from pyproject.toml: hashes of the public index, no addresses, all systems."""
     env = {k: v for k, v in environment().items() if not k.startswith(("UV_", "PIP_"))}
-    command = [str(PYTHON), "-m", "uv", "--no-config", "pip", "compile", "pyproject.toml", "--extra", "dev"]
+    command = [str(PYTHON), "-m", "uv", "--no-config", "pip", "compile", "pyproject.toml"]
+    command += ["--extra", "dev", "--extra", "docs"]
     command += ["--output-file", LOCK.name, "--universal", "--python-version", "3.11", "--generate-hashes"]
     command += ["--no-emit-index-url", "--no-emit-find-links", "--no-header", "--quiet", *arguments]
     result = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
@@ -202,7 +203,7 @@ def main(arguments):
         )
         return 2
     command, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
-    if command not in ("lab", "test", "check", "lock", "clean"):
+    if command not in ("lab", "test", "check", "docs", "long", "lock", "clean"):
         print(__doc__.strip(), file=sys.stderr)
         return 0 if command in ("-h", "--help") else 2
     base = getattr(sys, "_base_executable", sys.executable)
@@ -228,6 +229,7 @@ def main(arguments):
     checks = [str(PYTHON), str(ROOT / "scripts" / "checks.py")]
     script = str(BIN / ("holdtime.exe" if os.name == "nt" else "holdtime"))
     commands = {"lab": [script, "lab"], "test": checks, "check": [*checks, "--lint"]}
+    commands |= {"docs": [*checks, "docs"], "long": [*checks, "--long"]}
     return run([*commands[command], *rest])
 
 

@@ -1,8 +1,10 @@
 """Every check of the project, one after the other: what `make test` runs.
 
-Usage: python scripts/checks.py [--lint] [words of a check's name]
+Usage: python scripts/checks.py [--lint | --long] [words of a check's name]
 
-A failing check does not stop the others. The last line counts tests (each check without tests counts as one).
+--lint takes those that need seconds, --long those that need an hour; how the latter ended is written into
+docs/project/long-checks.md. A failing check does not stop the others. The last line counts tests (each check without
+tests counts as one).
 """
 
 import os
@@ -14,24 +16,34 @@ import xml.etree.ElementTree as Xml
 from collections import Counter
 from pathlib import Path
 
+from long_checks import LONG, note
+
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
 PYTEST = ["-m", "pytest", "--quiet"]
 ALL_CORES = ["-n", "auto", "--dist", "worksteal"]
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command as run; sys.exit(run())"
+# Branches are measured in two runs: the two engines as plain Python, so that kernels are seen line by line; then what
+# else is needed to see nearly every branch once. The second adds to the first.
+KERNELS = ["tests/engines/test_two_engines.py", "tests/engines/test_compiled_code.py"]
+THE_REST = ["tests/by_hand", "tests/theory", "tests/house/test_scenario.py"]
+THE_REST += [f"sim/{room}" for room in ("core", "world", "mind", "engine", "results", "study")]
 
 CHECKS = {
     "style": ["-m", "ruff", "check", "."],
     "format": ["-m", "ruff", "format", "--check", "."],
     "layers": ["-c", LINT_IMPORTS, "--no-cache"],
+    "types": ["-m", "mypy"],
     "tests": [*PYTEST, *ALL_CORES, "-m", "not browser", "--ignore=tests/lessons/test_exercises.py"],
-    "uncompiled": [*PYTEST, *ALL_CORES, "tests/engines/test_two_engines.py", "tests/engines/test_compiled_code.py"],
+    "uncompiled coverage": [*PYTEST, *ALL_CORES, "--cov", "--cov-report=", "--cov-fail-under=0", *KERNELS],
+    "coverage": [*PYTEST, *ALL_CORES, "--cov", "--cov-append", "--cov-report=term", *THE_REST],
     "notebooks": [*PYTEST, "--nbval-lax", "notebooks"],
     "exercises": [*PYTEST, "tests/lessons/test_exercises.py"],
+    "docs": ["scripts/build_docs.py"],
     "browser": [*PYTEST, "-m", "browser", "tests/browser"],
 }
-SURROUNDINGS = {"uncompiled": {"NUMBA_DISABLE_JIT": "1"}}  # the compiled engine's functions as plain Python
-LINT = ["style", "format", "layers"]
+SURROUNDINGS = {"uncompiled coverage": {"NUMBA_DISABLE_JIT": "1"}}  # the compiled engine's functions as plain Python
+LINT = ["style", "format", "layers", "types"]
 
 
 def reason_to_leave_out(name):
@@ -59,28 +71,40 @@ def counted(report, code):
     return counts
 
 
-def run(name, report):
+def run(command, surroundings, report):
     """Run one check and return its counts."""
-    print(f"\n=== {name} ===", flush=True)
-    command = [sys.executable, *CHECKS[name]]
+    command = [sys.executable, *command]
     if "pytest" in command:
         command.append(f"--junitxml={report}")
-    env = os.environ | SURROUNDINGS.get(name, {})
+    env = os.environ | surroundings
     return counted(report, subprocess.run(command, cwd=ROOT, env=env, check=False).returncode)
+
+
+def chosen(arguments):
+    """The checks that the arguments ask for: {name: (command, its surroundings)}."""
+    words = [word for word in arguments if not word.startswith("--")]
+    if "--long" in arguments:
+        checks = LONG
+    else:
+        names = LINT if "--lint" in arguments else list(CHECKS)
+        checks = {name: (CHECKS[name], SURROUNDINGS.get(name, {})) for name in names}
+    return {name: check for name, check in checks.items() if not words or any(word in name for word in words)}
 
 
 def main(arguments):
     """Run the chosen checks; return 1 if anything failed."""
     os.chdir(ROOT)
-    words = [word for word in arguments if word != "--lint"]
-    names = LINT if "--lint" in arguments else [n for n in CHECKS if not words or any(w in n for w in words)]
     total, lines, started = Counter(), [], time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        for name in names:
+        for name, (command, surroundings) in chosen(arguments).items():
             reason, began = reason_to_leave_out(name), time.monotonic()
-            counts = Counter(skipped=1) if reason else run(name, Path(folder, f"{name}.xml"))
+            print(f"\n=== {name} ===", flush=True)
+            counts = Counter(skipped=1) if reason else run(command, surroundings, Path(folder, f"{name}.xml"))
             state = "FAILED" if counts["failed"] else "left out" if reason else "passed"
-            lines.append(f"{state:9} {name:10} {reason or f'{time.monotonic() - began:.1f} s'}")
+            seconds = time.monotonic() - began
+            lines.append(f"{state:9} {name:19} {reason or f'{seconds:.1f} s'}")
+            if "--long" in arguments:
+                note(name, state, counts, seconds)
             total += counts
     print("\n=== summary ===", *lines, sep="\n")
     seconds = time.monotonic() - started

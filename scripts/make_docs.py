@@ -1,4 +1,4 @@
-"""Write the reference pages that are made from the code, in docs/: parameters, tables, metrics, rules, course map.
+"""Write the pages of docs/reference/ that are made from the code: parameters, tables, metrics, rules, course map.
 
     python scripts/make_docs.py
 
@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from course_map import course_map_page
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+DOCS = Path(__file__).resolve().parent.parent / "docs" / "reference"
 MADE = "<!-- made by scripts/make_docs.py; change the declaration in the code, not this page -->"
 TABLES = {
     "calls": "One row a call: one customer's attempts for one reason on one occasion.",

@@ -13,11 +13,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from sim.core.extras import MissingExtraError
 from sim.core.language import say, translated
 from sim.core.parameter import ScenarioError
 
 # typer carries its own copy of click in some versions; this is that copy's base class of all wrong usage
-WrongUsage = typer.BadParameter.__mro__[2]
+WrongUsage: Any = typer.BadParameter.__mro__[2]
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 NAME = Annotated[str, typer.Argument(help=say("A scenario of the library, or the path of a YAML file."))]
@@ -210,7 +211,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code."""
     try:
         code = app(args=arguments, prog_name="holdtime", standalone_mode=False)
-    except ScenarioError as error:
+    except (ScenarioError, MissingExtraError) as error:
         return _wrong(str(error))
     except WrongUsage as error:
         return _wrong(error.format_message())

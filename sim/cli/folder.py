@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 import pandas as pd
 
@@ -93,7 +94,7 @@ def write(folder: Path, result: Result, table: Replications) -> list[str]:
         summary.to_csv(made / "summary.csv")
         for name, parts in result.tables.items():
             pd.concat(parts, ignore_index=True).to_parquet(made / f"{name}.parquet", index=False)
-        overview(result.first, summary).savefig(made / "overview.png", dpi=150)
+        overview(cast(Run, result.first), summary).savefig(made / "overview.png", dpi=150)
         (made / "scenario.yaml").write_text(result.scenario.to_yaml(), encoding="utf-8")
         text = json.dumps(result.provenance(), indent=2, ensure_ascii=False)
         (made / PROVENANCE).write_text(text + "\n", encoding="utf-8")

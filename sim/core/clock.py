@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_right
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 
@@ -35,7 +36,7 @@ def _check(time: str) -> str:
 Time = Annotated[Words, AfterValidator(_check)]
 
 
-def _in_order(given):
+def _in_order(given: Any) -> Any:
     if isinstance(given, dict):
         if not given:
             raise not_allowed(say("a table by time of day needs at least one row."))
@@ -49,26 +50,26 @@ CountByTime = Annotated[Count | dict[Time, Count], BeforeValidator(_in_order)]
 NumberByTime = Annotated[Number | dict[Time, Number], BeforeValidator(_in_order)]
 
 
-def level_at(level: float | dict[str, float], second: float) -> float:
+def level_at(level: float | Mapping[str, float], second: float) -> float:
     """The value of a level at a second after midnight; 0 before the first row of a table.
 
     >>> level_at({"08:00": 5, "10:00": 9}, 9 * 3600)
     5
     """
-    if not isinstance(level, dict):
+    if not isinstance(level, Mapping):
         return level
     starts = [seconds_of(time) for time in level]
     place = bisect_right(starts, second)
     return list(level.values())[place - 1] if place else 0
 
 
-def changes(level: float | dict[str, float], opens: int, closes: int) -> list[tuple[int, float]]:
+def changes(level: float | Mapping[str, float], opens: int, closes: int) -> list[tuple[int, float]]:
     """When a level takes which value between opening and closing (seconds after midnight), opening included.
 
     >>> changes({"07:00": 2, "09:00": 5}, 8 * 3600, 17 * 3600)
     [(28800, 2), (32400, 5)]
     """
     found = [(opens, level_at(level, opens))]
-    if isinstance(level, dict):
+    if isinstance(level, Mapping):
         found += [(at, value) for time, value in level.items() if opens < (at := seconds_of(time)) < closes]
     return found

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from itertools import accumulate
 from math import exp, gamma, log, log1p, sqrt
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -108,13 +108,13 @@ class Constant(Distribution):
     kind: Literal["constant"]
     value: Number = parameter(0.0, "", "Value", "The duration that is always taken.", allowed=NOT_NEGATIVE)
 
-    def mean_value(self):
+    def mean_value(self) -> float:
         return self.value
 
-    def variance(self):
+    def variance(self) -> float:
         return 0.0
 
-    def quantile(self, u):
+    def quantile(self, u: float) -> float:
         return self.value
 
 
@@ -128,13 +128,13 @@ class Exponential(Distribution):
     kind: Literal["exponential"]
     mean: Number = parameter(..., "", "Mean", "The mean duration.", allowed=POSITIVE)
 
-    def mean_value(self):
+    def mean_value(self) -> float:
         return self.mean
 
-    def variance(self):
+    def variance(self) -> float:
         return self.mean * self.mean
 
-    def quantile(self, u):
+    def quantile(self, u: float) -> float:
         return exponential_quantile(u, self.mean)
 
 
@@ -157,13 +157,13 @@ class LogNormal(Distribution):
         square = log1p(ratio * ratio)
         return log(self.mean) - 0.5 * square, sqrt(square)
 
-    def mean_value(self):
+    def mean_value(self) -> float:
         return self.mean
 
-    def variance(self):
+    def variance(self) -> float:
         return self.sd * self.sd
 
-    def quantile(self, u):
+    def quantile(self, u: float) -> float:
         return lognormal_quantile(u, *self.constants())
 
 
@@ -178,13 +178,13 @@ class Erlang(Distribution):
     mean: Number = parameter(..., "", "Mean", "The mean duration.", allowed=POSITIVE)
     phases: Count = parameter(2, "phases", "Phases", "How many phases it is the sum of.", allowed=(1, 200))
 
-    def mean_value(self):
+    def mean_value(self) -> float:
         return self.mean
 
-    def variance(self):
+    def variance(self) -> float:
         return self.mean * self.mean / self.phases
 
-    def quantile(self, u):
+    def quantile(self, u: float) -> float:
         return erlang_quantile(u, self.mean / self.phases, self.phases)
 
 
@@ -202,14 +202,14 @@ class Weibull(Distribution):
     def scale(self) -> float:
         return self.mean / gamma(1.0 + 1.0 / self.shape)
 
-    def mean_value(self):
+    def mean_value(self) -> float:
         return self.mean
 
-    def variance(self):
+    def variance(self) -> float:
         scale = self.scale()
         return scale * scale * gamma(1.0 + 2.0 / self.shape) - self.mean * self.mean
 
-    def quantile(self, u):
+    def quantile(self, u: float) -> float:
         return weibull_quantile(u, self.scale(), self.shape)
 
 
@@ -225,19 +225,19 @@ class Uniform(Distribution):
     high: Number = parameter(..., "", "High", "The longest duration.", allowed=NOT_NEGATIVE)
 
     @model_validator(mode="after")
-    def _in_order(self):
+    def _in_order(self) -> Self:
         if self.low > self.high:
             raise not_allowed(say("low is above high ({low:g} > {high:g}).", low=self.low, high=self.high))
         return self
 
-    def mean_value(self):
+    def mean_value(self) -> float:
         return 0.5 * (self.low + self.high)
 
-    def variance(self):
+    def variance(self) -> float:
         width = self.high - self.low
         return width * width / 12.0
 
-    def quantile(self, u):
+    def quantile(self, u: float) -> float:
         return uniform_quantile(u, self.low, self.high)
 
 
@@ -253,14 +253,14 @@ class HyperExponential(Distribution):
     mean: Number = parameter(..., "", "Mean", "The mean of the first kind.", allowed=POSITIVE)
     other_mean: Number = parameter(..., "", "Other mean", "The mean of the second kind.", allowed=POSITIVE)
 
-    def mean_value(self):
+    def mean_value(self) -> float:
         return self.share * self.mean + (1.0 - self.share) * self.other_mean
 
-    def variance(self):
+    def variance(self) -> float:
         square = 2.0 * (self.share * self.mean**2 + (1.0 - self.share) * self.other_mean**2)
         return square - self.mean_value() ** 2
 
-    def quantile(self, u):
+    def quantile(self, u: float) -> float:
         return hyperexponential_quantile(u, self.share, self.mean, self.other_mean)
 
 
@@ -276,7 +276,7 @@ class Empirical(Distribution):
     weights: tuple[Number, ...] | None = parameter(None, "", "Weights", "How often each occurs, relative.")
 
     @model_validator(mode="after")
-    def _usable(self):
+    def _usable(self) -> Self:
         if not self.values or min(self.values) < 0:
             raise not_allowed(say("values must hold at least one duration, none below 0."))
         if self.weights is not None:
@@ -293,17 +293,17 @@ class Empirical(Distribution):
         total = sum(weights)
         return [value for value, _ in pairs], [sofar / total for sofar in accumulate(w for _, w in pairs)]
 
-    def mean_value(self):
+    def mean_value(self) -> float:
         weights = self.weights or (1.0,) * len(self.values)
         return sum(v * w for v, w in zip(self.values, weights, strict=True)) / sum(weights)
 
-    def variance(self):
+    def variance(self) -> float:
         weights = self.weights or (1.0,) * len(self.values)
         mean = self.mean_value()
         squares = sum((v - mean) ** 2 * w for v, w in zip(self.values, weights, strict=True))
         return squares / sum(weights)
 
-    def quantile(self, u):
+    def quantile(self, u: float) -> float:
         values, ends = self.steps()
         for value, end in zip(values, ends, strict=True):
             if u < end:
@@ -311,7 +311,7 @@ class Empirical(Distribution):
         return values[-1]
 
 
-def _number_means_constant(given):
+def _number_means_constant(given: Any) -> Any:
     if isinstance(given, int | float) and not isinstance(given, bool):
         return {"kind": "constant", "value": given}
     return given

@@ -138,7 +138,7 @@ HAPPENING = tuple(int(row.happening) for row in _BY_LEG)
 LEG_END = tuple(int(row.end) for row in _BY_LEG)
 
 
-def end_of(outcome, solved):
+def end_of(outcome: int, solved: bool) -> int:
     """The `LegEnd` of a leg, by its outcome and whether the call was solved in the end.
 
     >>> LegEnd(end_of(LegOutcome.SERVED, True)).name, LegEnd(end_of(LegOutcome.SERVED, False)).name

@@ -15,8 +15,14 @@ every output bit. All arithmetic is modulo 2**64, so plain Python, numpy and com
 """
 
 from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
 
 from sim.core.language import say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
 
 MASK = 2**64 - 1
 GOLDEN = 0x9E3779B97F4A7C15
@@ -95,7 +101,7 @@ def uniform(stream: int, who: int, nth: int) -> float:
     return ((z ^ (z >> 31)) >> 12) * STEP + 0.5 * STEP
 
 
-def uniforms(stream: int, whos, nth: int):
+def uniforms(stream: int, whos: "np.ndarray", nth: int) -> Any:
     """`uniform` for a whole numpy array of whos (unsigned 64-bit), the same bits.
 
     >>> import numpy as np
@@ -109,21 +115,21 @@ def uniforms(stream: int, whos, nth: int):
     return (z >> np.uint64(12)) * STEP + 0.5 * STEP
 
 
-def whos(customers, need=0):
+def whos(customers: "np.ndarray", need: "int | np.ndarray" = 0) -> Any:
     """`who` for a whole numpy array of customers; `need` is one number for all, or an array too."""
     import numpy as np
 
     return absorb_all(absorb_all(np.uint64(GOLDEN), customers.astype(np.uint64)), np.asarray(need, dtype=np.uint64))
 
 
-def as_words(numbers):
+def as_words(numbers: "Sequence[int] | np.ndarray") -> "np.ndarray":
     """Whole numbers below 2**64 as the array that `absorb_all` and `uniforms` take."""
     import numpy as np
 
     return np.array(numbers, dtype=np.uint64)
 
 
-def absorb_all(state, word):
+def absorb_all(state: "np.ndarray | np.uint64", word: "np.ndarray | np.uint64") -> Any:
     """`absorb` for whole numpy arrays of unsigned 64-bit words, the same bits."""
     import numpy as np
 

@@ -10,12 +10,26 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from math import inf, isfinite
-from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, NoReturn, Self, cast, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, field_validator, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    Strict,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from sim.core.language import later, say, translated
+
+if TYPE_CHECKING:
+    from pydantic._internal._model_construction import ModelMetaclass
+else:
+    ModelMetaclass = type(BaseModel)
 
 Number = Annotated[float, Strict()]  # a whole number will do, text or true/false will not
 Count = Annotated[int, Strict()]
@@ -44,7 +58,16 @@ class Parameter:
     choices: tuple[str, ...] | None = None
 
 
-def parameter(default, unit, label, meaning, *, allowed=None, usual=None, source="chosen for teaching"):
+def parameter(
+    default: Any,
+    unit: str,
+    label: str,
+    meaning: str,
+    *,
+    allowed: tuple[float, float] | None = None,
+    usual: tuple[float, float] | None = None,
+    source: str = "chosen for teaching",
+) -> Any:
     """Declare one parameter of a `Part`.
 
     `default` is a value, ``...`` where the user must say, or a class or function that makes the value. `unit` is a
@@ -58,7 +81,7 @@ def parameter(default, unit, label, meaning, *, allowed=None, usual=None, source
     >>> declared(Tea)["steep_s"].default
     180
     """
-    about = {"unit": unit, "label": label, "meaning": meaning, "source": source}
+    about: dict[str, Any] = {"unit": unit, "label": label, "meaning": meaning, "source": source}
     about["allowed"] = None if allowed is None else list(allowed)
     about["usual"] = None if usual is None else list(usual)
     if isinstance(default, type) or callable(default):
@@ -66,7 +89,7 @@ def parameter(default, unit, label, meaning, *, allowed=None, usual=None, source
     return Field(default, json_schema_extra=about)
 
 
-class Named(dict):
+class Named(dict[str, Any]):
     """A mapping by name that can't be changed and in which the order counts.
 
     The order of teams decides ties, so two scenarios that list their teams differently are different scenarios.
@@ -75,28 +98,28 @@ class Named(dict):
     False
     """
 
-    def _refuse(self, *_, **__):
+    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
         raise TypeError(say("a scenario can't be changed in place; use scenario.set(path, value)"))
 
     __setitem__ = __delitem__ = __ior__ = _refuse
     update = pop = popitem = clear = setdefault = _refuse
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         return isinstance(other, dict) and list(self.items()) == list(other.items())
 
     __ne__ = object.__ne__
 
-    def __hash__(self):
+    def __hash__(self) -> int:  # type: ignore[override]
         return hash(tuple(self.items()))
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple["type[Named]", tuple[dict[str, Any]]]:
         return Named, (dict(self),)
 
 
-class _OneSentence(type(BaseModel)):
+class _OneSentence(ModelMetaclass):
     """Lets a part be made with its values in order, and makes a wrong one answer with one sentence, not a page."""
 
-    def __call__(cls, *values, **named):
+    def __call__(cls: "type[Part]", *values: Any, **named: Any) -> Any:  # type: ignore[misc] # noqa: N805
         fields = [name for name in cls.model_fields if name not in _tags(cls)]
         if len(values) > len(fields):
             raise ScenarioError(
@@ -109,7 +132,7 @@ class _OneSentence(type(BaseModel)):
             )
         given = dict(zip(fields, values, strict=False)) | named
         try:
-            return super().__call__(**given)
+            return super().__call__(**given)  # type: ignore[misc]
         except ValidationError as error:
             raise ScenarioError(sentence(error, given)) from None
 
@@ -119,9 +142,13 @@ class Part(BaseModel, metaclass=_OneSentence):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
 
+    if TYPE_CHECKING:  # what the metaclass makes of positional arguments
+
+        def __new__(cls, *values: Any, **named: Any) -> Self: ...
+
     @model_validator(mode="before")
     @classmethod
-    def _known_keys(cls, given):
+    def _known_keys(cls, given: Any) -> Any:
         if isinstance(given, dict):
             for key in given:
                 if key not in cls.model_fields:
@@ -131,19 +158,24 @@ class Part(BaseModel, metaclass=_OneSentence):
 
     @field_validator("*", mode="after")
     @classmethod
-    def _within_range(cls, value, info):
-        about = cls.model_fields[info.field_name].json_schema_extra or {}
-        allowed = about.get("allowed")
-        if allowed is not None:
+    def _within_range(cls, value: Any, info: ValidationInfo) -> Any:
+        about = _about(cls, str(info.field_name))
+        if about.get("allowed"):
+            low, high = about["allowed"]
             inner = value.values() if isinstance(value, dict) else [value]
             for number in inner:
-                if isinstance(number, (int, float)) and not allowed[0] <= number <= allowed[1]:
+                if isinstance(number, (int, float)) and not low <= number <= high:
                     raise PydanticCustomError(
                         "out_of_range",
                         "{range}",
-                        {"range": _range_in_words(*allowed, about["unit"]), "found": number},
+                        {"range": _range_in_words(low, high, about["unit"]), "found": number},
                     )
         return Named(value) if isinstance(value, dict) and not isinstance(value, Named) else value
+
+
+def _about(part: type[Part], field: str) -> dict[str, Any]:
+    """What `parameter` wrote down about a field; nothing for a tag."""
+    return cast("dict[str, Any]", part.model_fields[field].json_schema_extra or {})
 
 
 @cache
@@ -161,11 +193,11 @@ def declared(part: type[Part]) -> dict[str, Parameter]:
     """The parameters that a part declares, by field name."""
     found = {}
     for name, field in part.model_fields.items():
-        about = field.json_schema_extra
+        about = _about(part, name)
         if about:
             default = ... if field.is_required() else field.get_default(call_default_factory=True)
-            bounds = {key: tuple(about[key]) if about[key] else None for key in ("allowed", "usual")}
-            texts = {key: about[key] for key in ("unit", "label", "meaning", "source")}
+            bounds: dict[str, Any] = {key: tuple(about[key]) if about[key] else None for key in ("allowed", "usual")}
+            texts: dict[str, Any] = {key: about[key] for key in ("unit", "label", "meaning", "source")}
             choices = get_args(field.annotation) if get_origin(field.annotation) is Literal else None
             found[name] = Parameter(default=default, choices=choices, **bounds, **texts)
     return found
@@ -190,7 +222,7 @@ def walk(part: type[Part], path: str = "") -> Iterator[Declaration]:
             yield from walk(inner, f"{here}.NAME" if named else here)
 
 
-def _parts_in(annotation) -> Iterator[type[Part]]:
+def _parts_in(annotation: Any) -> Iterator[type[Part]]:
     if isinstance(annotation, type) and issubclass(annotation, Part):
         yield annotation
     else:
@@ -277,7 +309,7 @@ _EXPECTED = {
 }
 
 
-def _about_key(parent: str, context: dict) -> str:
+def _about_key(parent: str, context: dict[str, Any]) -> str:
     path = f"{parent}.{context['key']}" if parent else context["key"]
     if context["near"]:
         return say("{path} is unknown; did you mean {near}?", path=path, near=context["near"])
@@ -289,14 +321,15 @@ def not_allowed(why: str) -> PydanticCustomError:
     return PydanticCustomError("not_allowed", "{why}", {"why": why})
 
 
-def _path(error: dict, given: Any) -> str:
+def _path(error: ErrorDetails, given: Any) -> str:
     """The dotted path of an error: pydantic's location without the names of the choices that it tried."""
-    steps, here = [], given
+    steps: list[str] = []
+    here: Any = given
     for step in error["loc"]:
         if isinstance(here, BaseModel) and isinstance(step, str) and hasattr(here, step):
             here = getattr(here, step)
         elif (isinstance(here, dict) and step in here) or (isinstance(here, list | tuple) and isinstance(step, int)):
-            here = here[step]
+            here = cast("Any", here)[step]
         elif not (isinstance(here, dict) and error["type"] == "missing" and step == error["loc"][-1]):
             continue
         steps.append(str(step))

@@ -254,7 +254,7 @@ def spread_out(levels: dict[str, float], apart: float) -> dict[str, float]:
     >>> spread_out({"a": 4.0, "b": 4.0}, 1.0)
     {'a': 4.5, 'b': 3.5}
     """
-    names = sorted(levels, key=levels.get)
+    names = sorted(levels, key=levels.__getitem__)
     names.sort(key=lambda name: (levels[name], -list(levels).index(name)))
     heights = dict(levels)
     for _ in range(30):

@@ -195,7 +195,7 @@ def gaps_in_words(now: Gaps, before: Gaps) -> str:
     >>> gaps_in_words(found, found)
     'Over 100 calls 8.00 is expected and 5.25 remembered, 2.75 points less. The largest gap is procedure with 1.00 ...'
     """
-    facts = {"calls": now.calls, "expected": now.expected, "perceived": now.perceived}
+    facts: dict[str, object] = {"calls": now.calls, "expected": now.expected, "perceived": now.perceived}
     facts |= {"off": abs(now.overall), "largest": gap_in_words(now.largest), "size": now.gaps[now.largest]}
     if now.overall >= 0:
         words = say(

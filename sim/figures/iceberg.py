@@ -33,7 +33,7 @@ LEFT = ((0, 0.30), (0.06, 0.26), (0.14, 0.235), (0.22, 0.17), (0.32, 0.14), (0.4
 RIGHT = ((0, 0.30), (0.05, 0.335), (0.12, 0.36), (0.2, 0.42), (0.3, 0.45), (0.42, 0.52), (0.55, 0.545), (0.7, 0.48))
 FOOT = (1, 0.31)
 DOWN = np.linspace(0, 1, 401)
-SIDES = [np.interp(DOWN, *zip(*side, FOOT, strict=True)) for side in (LEFT, RIGHT)]
+SIDES = [np.interp(DOWN, *np.transpose([*side, FOOT])) for side in (LEFT, RIGHT)]
 AREA = np.append(0, np.cumsum(np.diff(DOWN) * ((SIDES[1] - SIDES[0])[1:] + (SIDES[1] - SIDES[0])[:-1]) / 2))
 
 

@@ -37,7 +37,7 @@ class Trade:
         >>> Trade((0, 1), (10.0, 60.0), (8.0,), {"x": np.array([[0.0, -1.0]])}).pays_up_to("x")
         0
         """
-        made_up = (self.changes[rule] >= 0).any(axis=0)
+        made_up = np.atleast_1d((self.changes[rule] >= 0).any(axis=0))
         return max((fewer for fewer, enough in zip(self.fewer, made_up, strict=True) if enough), default=0)
 
 

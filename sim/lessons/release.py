@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Self
 
 from sim.core.datasets import shipped
+from sim.core.extras import need
 from sim.core.language import say
 
 SECONDS = 300  # for one run of nbgrader; a single cell has less, see exercises/nbgrader_config.py
@@ -61,6 +62,7 @@ class Course:
         self.graded = 0
 
     def __enter__(self) -> Self:
+        need("nbgrader", "teach")
         self.temporary = tempfile.TemporaryDirectory()
         self.folder = Path(self.temporary.name)
         shutil.copy(shipped("exercises", "nbgrader_config.py"), self.folder)

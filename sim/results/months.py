@@ -28,10 +28,10 @@ def months(scenario: Scenario, records: Records) -> Columns:
     moved = [_moves(records, month) for month in range(number)]
     opening, lost, won, won_back = np.array(moved, np.int64).reshape(number, 4).T
     service = service_costs(money, sum(on_duty), attempts, settled)
-    costs = {
+    costs: dict[str, np.ndarray] = {
         "agent_cents": np.array([agent_cents(money, ticks) for ticks in on_duty]),
-        "call_cents": service.calls,
-        "compensation_cents": service.compensation,
+        "call_cents": np.asarray(service.calls),
+        "compensation_cents": np.asarray(service.compensation),
         "acquisition_cents": won * cents(money.acquisition_cost) + cents(terms.acquisition.budget_per_month),
         "win_back_cents": asked * cents(money.win_back_cost),
         "programme_cents": opening * cents(terms.programme.spend_per_customer),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
@@ -54,7 +54,7 @@ def _renewing(records: Records, period: int, months: int) -> Iterator[np.ndarray
     phase = _first_phase(records, period)
     for month in range(months):
         before, after = there_at(records, month), there_at(records, month + 1)
-        yield before & comes_to_renewal(month, phase, period)
+        yield before & comes_to_renewal(month, phase, period)  # type: ignore[arg-type] # numbers or arrays
         back = after & ~before & (records["customers"]["joined_month"] <= month)
         phase = np.where(back, phase_from(month + 1, period), phase)
 
@@ -63,8 +63,8 @@ def _first_phase(records: Records, period: int) -> np.ndarray:
     """Each customer's renewal phase before they left for the first time; the table holds that of the last spell."""
     customers = records["customers"]
     left = customers["first_left_month"]
-    of_the_start = np.where(left >= 0, phase_from(left + 1, period), customers["renewal_phase"])
-    return np.where(customers["joined_month"] > 0, phase_from(customers["joined_month"], period), of_the_start)
+    of_the_start = np.where(left >= 0, phase_from(left + 1, period), customers["renewal_phase"])  # type: ignore[arg-type]
+    return np.where(customers["joined_month"] > 0, phase_from(customers["joined_month"], period), of_the_start)  # type: ignore[arg-type]
 
 
 class Renewal(NamedTuple):
@@ -101,7 +101,8 @@ def deciding(run: "Run", months: int | None = None) -> Deciding:
     terms = run.scenario.customers
     market = run.scenario.world == "market"
     kept = terms.programme.kept_share() if market else 0.0
-    return Deciding(rules_of(run.scenario), luck_of(*run.luck), terms.renewal_months if market else months, kept)
+    lasting = terms.renewal_months if market else cast(int, months)
+    return Deciding(rules_of(run.scenario), luck_of(*run.luck), lasting, kept)
 
 
 def hazards_at(run: "Run", month: int) -> np.ndarray:

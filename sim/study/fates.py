@@ -1,5 +1,8 @@
 """Whose fate another mind changes: the same calls, the same luck, another theory of what is remembered."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -61,7 +64,7 @@ def _decisions(run: Run) -> pd.DataFrame:
     if run.scenario.world == "floor":
         last = np.append(np.diff(customer) != 0, True)[: len(customer)]
         callers = zip(customer[last].tolist(), standing[last].tolist(), strict=True)
-        due = ((one, level, 0, words.who(one)) for one, level in callers)
+        due: Iterator[tuple[int, float, int, int]] = ((one, level, 0, words.who(one)) for one, level in callers)
     else:
         due = _renewals(run, customer, standing, end)
     rows = [(one, month, *decided.renewal(who, month, level)) for one, level, month, who in due]
@@ -71,7 +74,9 @@ def _decisions(run: Run) -> pd.DataFrame:
     )
 
 
-def _renewals(run: Run, customer, standing, end):
+def _renewals(
+    run: Run, customer: np.ndarray, standing: np.ndarray, end: np.ndarray
+) -> Iterator[tuple[int, float, int, int]]:
     """Each renewal of each customer until they first left, with their standing satisfaction then and their luck."""
     table = run.records["customers"]
     at_first = people(run.plan, rules_of(run.scenario), luck_of(*run.luck), table["person"]).standing
@@ -95,7 +100,7 @@ def _telling_calls(run: Run, told: Run) -> pd.DataFrame:
     return both.loc[order].drop_duplicates("customer").sort_index()
 
 
-def _why(row) -> str:
+def _why(row: Any) -> str:
     if row.call != row.call:
         return say("This customer never called.")
     given = {

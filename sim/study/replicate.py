@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from math import nan, sqrt
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -16,12 +17,12 @@ from sim.world.scenario import Scenario
 CONFIDENCE = 0.95
 
 
-class Replications(pd.DataFrame):
+class Replications(pd.DataFrame):  # type: ignore[misc] # pandas has no types of its own
     """One row a replication, one column a metric. `summary()` gives mean, interval and number."""
 
     @property
-    def _constructor(self):
-        return Replications
+    def _constructor(self) -> type[Self]:
+        return type(self)
 
     def summary(self, confidence: float = CONFIDENCE) -> pd.DataFrame:
         """Mean, standard error, confidence interval (Student's t) and number of replications of each metric.
@@ -58,7 +59,7 @@ def replicate(
         rows.append(done.metrics())
         if progress is not None:
             progress(number + 1, done)
-    table = Replications(pd.DataFrame(rows).reset_index(drop=True)).rename_axis("replication")
+    table: Replications = Replications(pd.DataFrame(rows).reset_index(drop=True)).rename_axis("replication")
     table.attrs = {
         "scenario": scenario.name,
         "digest": scenario.digest(),
@@ -81,7 +82,7 @@ def summarise(values: pd.Series, confidence: float = CONFIDENCE) -> dict[str, fl
     return {"mean": mean, "se": se, "low": mean - half, "high": mean + half, "n": n}
 
 
-def half_width(se: float | np.ndarray, n: int, confidence: float = CONFIDENCE) -> float | np.ndarray:
+def half_width(se: float | np.ndarray, n: int, confidence: float = CONFIDENCE) -> Any:
     """How far Student's t interval of n independent values reaches to either side of their mean; NaN for one value.
 
     half = t(n - 1, (1 + confidence) / 2) * se, with se the standard error, std / sqrt(n).

@@ -11,7 +11,7 @@ from sim.theory.offered_wait import OfferedWait
 from sim.theory.result import SteadyState
 
 
-def erlang_a(arrival_rate, service_rate, agents, patience_rate):
+def erlang_a(arrival_rate: float, service_rate: float, agents: int, patience_rate: float) -> SteadyState:
     """Return the steady state of the Palm model M/M/n+M: exponential patience, nobody is turned away.
 
     `patience_rate` is one over the mean patience. Let V be the wait offered to a caller who finds all agents
@@ -62,7 +62,7 @@ def erlang_a(arrival_rate, service_rate, agents, patience_rate):
     )
 
 
-def _offered_wait(arrival_rate, service_rate, agents, patience_rate):
+def _offered_wait(arrival_rate: float, service_rate: float, agents: int, patience_rate: float) -> OfferedWait:
     """Return the offered wait, its excess load taken exactly from the rates."""
     capacity = agents * Fraction(service_rate)
     try:
@@ -93,7 +93,7 @@ class _AnsweredWithin:
     patience_rate: float
     wait: OfferedWait
 
-    def __call__(self, t):
+    def __call__(self, t: float) -> float:
         import numpy as np
 
         return self.at_once + self.scale * self.wait.mass(lambda u: np.exp(-u), until=self.patience_rate * t)

@@ -3,10 +3,16 @@
 import math
 from dataclasses import dataclass
 from operator import index
+from typing import TYPE_CHECKING, Any
 
 from sim.core.language import say
 from sim.theory.checks import MOST_AGENTS, at_least, rate, real, whole
 from sim.theory.value import PAID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import numpy as np
 
 MOST_RENEWALS = MOST_AGENTS
 CONSTANT_HAZARD = 1e7  # alpha + beta beyond which a fit can't be told from one chance of leaving for all
@@ -34,7 +40,7 @@ class BetaGeometricFit:
     customers: int
 
 
-def beta_geometric_survival(alpha, beta, renewals):
+def beta_geometric_survival(alpha: float, beta: float, renewals: int) -> float:
     """Return the share of customers still there after a number of renewals, when each has an own chance of leaving.
 
     A customer leaves at each renewal with the same chance theta, and theta differs between customers as a beta
@@ -56,7 +62,7 @@ def beta_geometric_survival(alpha, beta, renewals):
     return math.exp(-float(np.log1p(alpha / (beta + np.arange(renewals))).sum()))
 
 
-def beta_geometric_retention(alpha, beta, renewal):
+def beta_geometric_retention(alpha: float, beta: float, renewal: int) -> float:
     """Return the share of the customers who come to a renewal, and stay at it.
 
     At the renewal number t = `renewal`, 1 or more, of customers as in beta_geometric_survival
@@ -77,7 +83,7 @@ def beta_geometric_retention(alpha, beta, renewal):
     return 1.0 / (1.0 + alpha / (beta + before))
 
 
-def beta_geometric_lifetime(alpha, beta, survived=0):
+def beta_geometric_lifetime(alpha: float, beta: float, survived: int = 0) -> float:
     """Return how many periods a customer stays on average from now on, the period now beginning included.
 
     `survived` is the number of renewals the customer has already lived through, 0 for one just won. With n of them
@@ -104,7 +110,9 @@ def beta_geometric_lifetime(alpha, beta, survived=0):
     return 1.0 + (beta + survived) / (alpha - 1.0)
 
 
-def beta_geometric_value(alpha, beta, margin, discount, horizon, paid="start", survived=0):
+def beta_geometric_value(
+    alpha: float, beta: float, margin: float, discount: float, horizon: float, paid: str = "start", survived: int = 0
+) -> float:
     """Return the present value of a customer whose own chance of leaving is not known, just won or longer there.
 
     `alpha` and `beta` describe that chance (beta_geometric_survival); `margin`, `discount`, `horizon` and `paid` are
@@ -150,7 +158,9 @@ def beta_geometric_value(alpha, beta, margin, discount, horizon, paid="start", s
     return margin * float(1.0 + paid_shares[:-1].sum() if paid == "start" else paid_shares.sum())
 
 
-def beta_geometric_fit(renewals, left, customers=None):
+def beta_geometric_fit(
+    renewals: "Iterable[float]", left: "Iterable[float]", customers: "Iterable[float] | None" = None
+) -> BetaGeometricFit:
     """Return the maximum-likelihood estimates of alpha and beta from a table of tenures.
 
     Row by row, `renewals` is how many renewals were lived through, a whole number from 0; `left` whether the customer
@@ -178,7 +188,7 @@ def beta_geometric_fit(renewals, left, customers=None):
     import numpy as np
     from scipy.optimize import brentq
 
-    lost, stayed, customers = _renewal_table(renewals, left, customers)
+    lost, stayed, people = _renewal_table(renewals, left, customers)
     faced, before = lost + stayed, np.arange(len(lost))
     if lost.sum() == 0:
         raise ValueError(say("Nobody left: the table does not tell how likely leaving is."))
@@ -187,15 +197,15 @@ def beta_geometric_fit(renewals, left, customers=None):
     if lost[1:].sum() == 0:
         raise ValueError(say("All who left did so at their first renewal: the likelihood has no maximum."))
 
-    def alpha_at(total):
+    def alpha_at(total: float) -> float:
         """The alpha at which the likelihood does not change with alpha, for a given alpha + beta."""
-        return lost.sum() / (faced / (total + before)).sum()
+        return float(lost.sum() / (faced / (total + before)).sum())
 
-    def beta_at(total):  # total - alpha_at(total), without cancellation
+    def beta_at(total: float) -> float:  # total - alpha_at(total), without cancellation
         parts = faced * total / (total + before)
-        return total * ((faced[0] - lost.sum()) + parts[1:].sum()) / parts.sum()
+        return float(total * ((faced[0] - lost.sum()) + parts[1:].sum()) / parts.sum())
 
-    def slope(log_total):
+    def slope(log_total: float) -> float:
         """How the likelihood changes with beta there, times alpha + beta."""
         total = math.exp(log_total)
         return float((stayed * total / (beta_at(total) + before) - faced * total / (total + before)).sum())
@@ -208,7 +218,7 @@ def beta_geometric_fit(renewals, left, customers=None):
         if at_low > 0 >= at_high
     ]
 
-    def log_likelihood(total):
+    def log_likelihood(total: float) -> float:
         a, b = alpha_at(total), beta_at(total)
         return float((lost * math.log(a) + stayed * np.log(b + before) - faced * np.log(total + before)).sum())
 
@@ -228,11 +238,11 @@ def beta_geometric_fit(renewals, left, customers=None):
         beta_se=math.sqrt(of_alpha / spread),
         covariance=float(shared / spread),
         log_likelihood=log_likelihood(total),
-        customers=customers,
+        customers=people,
     )
 
 
-def _endless(alpha, beta, discount):
+def _endless(alpha: float, beta: float, discount: float) -> float:
     """Return the mean of (1 + discount) / (discount + theta): the value, at the start of periods, of a margin of 1."""
     import numpy as np
 
@@ -249,7 +259,7 @@ def _endless(alpha, beta, discount):
     return float((weight * (1.0 + discount) / (discount + np.exp(log_theta))).sum() / weight.sum())
 
 
-def _count(name, value):
+def _count(name: str, value: Any) -> int:
     """Return `value` as a whole number from 0."""
     if not isinstance(value, bool):
         try:
@@ -269,7 +279,9 @@ def _count(name, value):
     )
 
 
-def _renewal_table(renewals, left, customers):
+def _renewal_table(
+    renewals: "Iterable[float]", left: "Iterable[float]", customers: "Iterable[float] | None"
+) -> "tuple[np.ndarray, np.ndarray, int]":
     """Return how many left and how many stayed at the first renewal, the second, ..., and all customers."""
     import numpy as np
 
@@ -292,7 +304,7 @@ def _renewal_table(renewals, left, customers):
     return lost, stayed, int(customers.sum())
 
 
-def _column(name, values, most):
+def _column(name: str, values: "Iterable[float]", most: int) -> "np.ndarray":
     """Return a column of whole numbers from 0 to `most` as an array of them."""
     import numpy as np
 

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Self
 
 from sim.core.language import say
 from sim.theory.checks import at_least, rate, real, share
@@ -37,7 +38,7 @@ class Segment:
     response: float
     floor: float = 0.0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         rate("people", self.people)
         at_least("value", self.value, 0)
         rate("response", self.response)
@@ -51,7 +52,9 @@ class Segment:
             )
 
     @classmethod
-    def observed(cls, people, value, ceiling, spend, reached, floor=0.0):
+    def observed(
+        cls, people: float, value: float, ceiling: float, spend: float, reached: float, floor: float = 0.0
+    ) -> Self:
         """Return the segment in which a spend a head, above 0, was seen to reach a share between floor and ceiling.
 
         response = -ln(1 - (reached - floor) / (ceiling - floor)) / spend. ValueError for numbers out of range.
@@ -72,16 +75,16 @@ class Segment:
         response = -math.log1p(-(reached - floor) / (ceiling - floor)) / rate("spend", spend)
         return cls(people, value, ceiling, response, floor)
 
-    def share_at(self, spend):
+    def share_at(self, spend: float) -> float:
         """Return the share won or kept by a spend a head, money of 0 or more. ValueError for less."""
         return self.floor - (self.ceiling - self.floor) * math.expm1(-self.response * at_least("spend", spend, 0))
 
-    def worth_of_next(self, spend):
+    def worth_of_next(self, spend: float) -> float:
         """Return the value that one money unit more buys at a spend a head of 0 or more. ValueError for less."""
         first = self.value * (self.ceiling - self.floor) * self.response
         return first * math.exp(-self.response * at_least("spend", spend, 0))
 
-    def best_spend(self):
+    def best_spend(self) -> float:
         """Return the spend a head beyond which a money unit buys less than itself; 0 where even the first does."""
         return max(0.0, math.log(first) / self.response) if (first := self.worth_of_next(0)) > 0 else 0.0
 
@@ -106,7 +109,7 @@ class BudgetSplit:
     worth_of_next: float
 
 
-def split_budget(to_winning, budget, prospects, customers):
+def split_budget(to_winning: float, budget: float, prospects: Segment, customers: Segment) -> BudgetSplit:
     """Return what becomes of a customer base when a share of a budget wins prospects and the rest keeps customers.
 
     `to_winning` is that share, 0..1; `budget` money above 0, spent once; `prospects` and `customers` are Segments, and
@@ -136,7 +139,7 @@ def split_budget(to_winning, budget, prospects, customers):
     return BudgetSplit(to_winning, winning, keeping, won, kept, value, worth)
 
 
-def best_split(budget, prospects, customers):
+def best_split(budget: float, prospects: Segment, customers: Segment) -> BudgetSplit:
     """Return the division of a budget after which prospects won and customers kept are worth most together.
 
     `budget`, `prospects` and `customers` as in split_budget. The value is concave in the division, so there is one
@@ -182,7 +185,7 @@ class CustomerBase:
     won: float = 0.0
     winning_cost: float = 0.0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         at_least("customers", self.customers, 0)
         real("margin", self.margin)
         share("retention", self.retention)
@@ -198,12 +201,12 @@ class CustomerEquity:
     future: float
 
     @property
-    def total(self):
+    def total(self) -> float:
         """Both together."""
         return self.present + self.future
 
 
-def customer_equity(base, discount, horizon, paid="start"):
+def customer_equity(base: CustomerBase, discount: float, horizon: float, paid: str = "start") -> CustomerEquity:
     """Return the customer equity of a base: the lifetime values of all customers, present and still to be won.
 
     `base` is a CustomerBase; `discount` the interest rate a period, 0 or more; `horizon` the number of periods
@@ -242,7 +245,15 @@ def customer_equity(base, discount, horizon, paid="start"):
     return CustomerEquity(base.customers * value, future)
 
 
-def break_even_points(spend, margin, retention, discount, horizon, paid="start", spent="each"):
+def break_even_points(
+    spend: float,
+    margin: float,
+    retention: float,
+    discount: float,
+    horizon: float,
+    paid: str = "start",
+    spent: str = "each",
+) -> float:
     """Return by how many points retention must rise for a spend per customer to pay back, as a share (0.05: five).
 
     `spend` is money, 0 or more; with 1 the answer is what one money unit must buy. `margin`, above 0, `retention`,
@@ -280,7 +291,7 @@ def break_even_points(spend, margin, retention, discount, horizon, paid="start",
     return points
 
 
-def cost_per_sale(attempt_cost, success):
+def cost_per_sale(attempt_cost: float, success: float) -> float:
     """Return what one sale costs when an attempt costs `attempt_cost`, money of 0 or more, and some fail.
 
     attempt_cost / success, with `success` the share of attempts that succeed, above 0 to 1. With the course's shares
@@ -295,11 +306,11 @@ def cost_per_sale(attempt_cost, success):
     return at_least("attempt_cost", attempt_cost, 0) / rate("success", share("success", success))
 
 
-def _lasting_points(spend, margin, retention, discount, horizon, paid):
+def _lasting_points(spend: float, margin: float, retention: float, discount: float, horizon: float, paid: str) -> float:
     """Return the rise for good that pays back a spend in every period, infinite where none does."""
     from scipy.optimize import brentq
 
-    def beyond(kept):
+    def beyond(kept: float) -> float:
         value = lifetime_value(margin - spend, kept, discount, horizon, paid)
         return value - lifetime_value(margin, retention, discount, horizon, paid)
 

@@ -3,6 +3,7 @@
 import math
 from numbers import Real
 from operator import index
+from typing import Any
 
 from sim.core.language import say
 
@@ -19,7 +20,7 @@ class OverloadError(ValueError):
     """
 
 
-def real(name, value):
+def real(name: str, value: Any) -> float:
     """Return `value` as a float, refusing what is not one finite real number.
 
     Truth values are refused although Python counts them as numbers: `agents=True` is a slip, not one agent.
@@ -38,7 +39,7 @@ def real(name, value):
     return number
 
 
-def at_least(name, value, low):
+def at_least(name: str, value: Any, low: float) -> float:
     """Return `value` as a float that is no smaller than `low`.
 
     >>> at_least("discount", 0.1, 0)
@@ -50,7 +51,7 @@ def at_least(name, value, low):
     return number
 
 
-def rate(name, value):
+def rate(name: str, value: Any) -> float:
     """Return `value` as a float above zero.
 
     >>> rate("arrival_rate", 10)
@@ -62,7 +63,7 @@ def rate(name, value):
     return number
 
 
-def share(name, value):
+def share(name: str, value: Any) -> float:
     """Return `value` as a float from 0 to 1.
 
     >>> share("retention", 0.8)
@@ -74,7 +75,7 @@ def share(name, value):
     return number
 
 
-def whole(name, value, most=MOST_AGENTS):
+def whole(name: str, value: Any, most: int = MOST_AGENTS) -> int:
     """Return `value` as a whole number from 1 to `most`.
 
     >>> whole("agents", 12)

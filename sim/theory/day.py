@@ -3,10 +3,18 @@
 import math
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from sim.core.language import say
 from sim.theory.checks import MOST_AGENTS, at_least, rate, whole
 from sim.theory.floor import settle, table_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import numpy as np
+
+    from sim.theory.floor import Floor
 
 JUMPS = 400.0  # expected jumps of the chain in one passage
 MOST_WORK = 2e9  # expected jumps times states; some minutes
@@ -50,7 +58,14 @@ class StaffedDay:
     occupancy: float
 
 
-def staffed_day(arrival_rates, service_rate, agents, interval, patience_rate=None, points=1):
+def staffed_day(
+    arrival_rates: "Iterable[float]",
+    service_rate: float,
+    agents: "Iterable[int]",
+    interval: float,
+    patience_rate: float | None = None,
+    points: int = 1,
+) -> StaffedDay:
     """Return the StaffedDay of M(t)/M/n(t)+M, from its Kolmogorov differential equations.
 
     `arrival_rates` and `agents` give a rate, 0 or more, and a whole number, 0 or more, for each interval, all of
@@ -109,7 +124,7 @@ def staffed_day(arrival_rates, service_rate, agents, interval, patience_rate=Non
     )
 
 
-def _plan(arrival_rates, agents):
+def _plan(arrival_rates: "Iterable[float]", agents: "Iterable[int]") -> list[tuple[float, int]]:
     """Return the pairs of arrival rate and agents, interval by interval."""
     try:
         rates, numbers = list(arrival_rates), list(agents)
@@ -125,7 +140,7 @@ def _plan(arrival_rates, agents):
     ]
 
 
-def _is_zero(wanted):
+def _is_zero(wanted: object) -> bool:
     """Whether nobody is wanted: a whole 0, not 0.0 and not False."""
     return not isinstance(wanted, (bool, float)) and wanted == 0
 
@@ -133,22 +148,23 @@ def _is_zero(wanted):
 class _Course:
     """The day so far: the chances of who is busy and who waits, and the sums over time."""
 
-    def __init__(self, step, service_rate, patience_rate):
+    def __init__(self, step: float, service_rate: float, patience_rate: float) -> None:
         import numpy as np
 
         self.step, self.service_rate, self.patience_rate = step, service_rate, patience_rate
         self.table = np.ones((1, 1))
-        self.waiting, self.busy, self.staff = [0.0], [0.0], []
+        self.waiting, self.busy = [0.0], [0.0]
+        self.staff: list[float] = []
         self.waited = self.worked = self.there = self.found_busy = self.work = 0.0
 
-    def interval(self, volume, wanted, points):
+    def interval(self, volume: float, wanted: int, points: int) -> None:
         """Go on by one interval of constant rates."""
         if not self.staff:
             self.staff.append(float(wanted))
         for _ in range(points):
             self.one_step((volume, self.service_rate, self.patience_rate), wanted)
 
-    def one_step(self, rates, wanted):
+    def one_step(self, rates: tuple[float, float, float], wanted: int) -> None:
         """Go on by one reported step, in passages of some hundred expected jumps."""
         import numpy as np
 
@@ -163,7 +179,7 @@ class _Course:
         self.busy.append(float(chances @ floor.busy))
         self.staff.append(float(chances @ there))
 
-    def passage(self, rates, wanted, time):
+    def passage(self, rates: tuple[float, float, float], wanted: int, time: float) -> "tuple[Floor, np.ndarray]":
         """Go on by a time, with room enough that next to nobody finds none; return the floor and its chances."""
         import numpy as np
 
@@ -182,7 +198,7 @@ class _Course:
         self.found_busy += rates[0] * float(spent @ floor.all_busy)
         return floor, after
 
-    def afford(self, work):
+    def afford(self, work: float) -> None:
         """Refuse a day that would take too long."""
         self.work += work
         if not self.work < MOST_WORK:

@@ -9,7 +9,7 @@ from sim.theory.checks import OverloadError, rate, whole
 from sim.theory.result import SteadyState
 
 
-def erlang_b(arrival_rate, service_rate, agents):
+def erlang_b(arrival_rate: float, service_rate: float, agents: int) -> SteadyState:
     """Return the steady state of Erlang's loss model: a call that finds all agents (or lines) busy is lost.
 
     With the load a = arrival_rate / service_rate on n agents, the lost share is
@@ -42,7 +42,7 @@ def erlang_b(arrival_rate, service_rate, agents):
     )
 
 
-def erlang_c(arrival_rate, service_rate, agents):
+def erlang_c(arrival_rate: float, service_rate: float, agents: int) -> SteadyState:
     """Return the steady state of Erlang's waiting model: nobody is lost and nobody gives up.
 
     With the load a = arrival_rate / service_rate below the n agents, and B from Erlang B,
@@ -91,7 +91,7 @@ def erlang_c(arrival_rate, service_rate, agents):
     )
 
 
-def offered_load(arrival_rate, service_rate):
+def offered_load(arrival_rate: float, service_rate: float) -> float:
     """Return the load in erlangs: how many agents the calls would keep busy, if all were answered.
 
     The arrival rate over the service rate, both per the same time unit.
@@ -117,7 +117,7 @@ def offered_load(arrival_rate, service_rate):
     return load
 
 
-def free_odds(load, agents):
+def free_odds(load: float, agents: int) -> float:
     """Return (1 - B)/B of Erlang B, the odds that a call finds an agent free.
 
     The recursion J_n = (n/a)(1 + J_(n-1)), J_0 = 0, has positive terms only, so nothing cancels. It is also
@@ -136,7 +136,7 @@ def free_odds(load, agents):
     return odds
 
 
-def split_odds(odds):
+def split_odds(odds: float) -> tuple[float, float]:
     """Return the shares (1 / (1 + odds), odds / (1 + odds)), both accurate, also for infinite odds.
 
     >>> split_odds(3.0), split_odds(float("inf"))
@@ -146,9 +146,9 @@ def split_odds(odds):
     return against, (odds * against if odds < 1.0 else 1.0 / (1.0 + 1.0 / odds))
 
 
-def _at_once(answered, t):
+def _at_once(answered: float, t: float) -> float:
     return answered
 
 
-def _in_order(at_once, waits, spare, t):
+def _in_order(at_once: float, waits: float, spare: float, t: float) -> float:
     return at_once - waits * math.expm1(-spare * t)

@@ -3,6 +3,11 @@
 import math
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from scipy.sparse import csr_array
 
 FAINT = 1e-18  # states of less chance than this are folded into their neighbours
 
@@ -28,7 +33,7 @@ class Floor:
     extra: int
 
     @cached_property
-    def busy(self):
+    def busy(self) -> "np.ndarray":
         """How many agents are on a call, state by state."""
         import numpy as np
 
@@ -36,7 +41,7 @@ class Floor:
         return np.concatenate((line, np.repeat(self.agents + 1 + np.arange(self.extra), self.room + 1)))
 
     @cached_property
-    def waiting(self):
+    def waiting(self) -> "np.ndarray":
         """How many callers wait, state by state."""
         import numpy as np
 
@@ -44,23 +49,24 @@ class Floor:
         return np.concatenate((line, np.tile(np.arange(self.room + 1), self.extra)))
 
     @cached_property
-    def all_busy(self):
+    def all_busy(self) -> "np.ndarray":
         """Whether a caller would have to wait, state by state."""
         return self.busy >= self.agents
 
     @cached_property
-    def full(self):
+    def full(self) -> "np.ndarray":
         """Whether no room is left for another caller, state by state."""
-        return self.waiting == self.room
+        full: np.ndarray = self.waiting == self.room
+        return full
 
     @property
-    def speed(self):
+    def speed(self) -> float:
         """A rate that no state's rate of change exceeds."""
         most_busy = self.agents + self.extra
         return self.arrival_rate + most_busy * self.service_rate + self.room * self.patience_rate
 
     @cached_property
-    def jumps(self):
+    def jumps(self) -> "csr_array":
         """The matrix that moves a vector of chances by one jump of the uniformised chain, of rate `speed`."""
         import numpy as np
         from scipy.sparse import coo_array
@@ -80,7 +86,7 @@ class Floor:
         matrix = coo_array((np.concatenate(by), (np.concatenate(to), np.tile(states, 4))), shape=(len(states),) * 2)
         return matrix.tocsr()
 
-    def passage(self, chances, time):
+    def passage(self, chances: "np.ndarray", time: float) -> "tuple[np.ndarray, np.ndarray]":
         """Return the chances after a time, and the expected time spent in each state meanwhile.
 
         Uniformisation: sum over k of the chance of k jumps, of which speed * time are expected, times the chances
@@ -100,7 +106,7 @@ class Floor:
         return after, spent / self.speed
 
 
-def table_of(floor, chances):
+def table_of(floor: Floor, chances: "np.ndarray") -> "np.ndarray":
     """Return the chances as a table, a row for each number busy, a column for each number waiting.
 
     >>> import numpy as np
@@ -114,7 +120,9 @@ def table_of(floor, chances):
     return table
 
 
-def settle(rates, agents, table, spare_room):
+def settle(
+    rates: tuple[float, float, float], agents: int, table: "np.ndarray", spare_room: int
+) -> "tuple[Floor, np.ndarray]":
     """Return the Floor with `agents` wanted, and its chances, from a table of who is busy and who waits.
 
     Newcomers among the agents take the waiting at once. States of a chance below FAINT are folded into the next,
@@ -149,7 +157,7 @@ def settle(rates, agents, table, spare_room):
 
 
 @lru_cache(maxsize=8)
-def _poisson(mean):
+def _poisson(mean: float) -> "tuple[np.ndarray, np.ndarray]":
     """Return the chances of k = 0, 1, ... in a Poisson distribution, and those of more than k."""
     import numpy as np
     from scipy.special import gammaln

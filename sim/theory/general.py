@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from sim.core.language import say
 from sim.theory.checks import OverloadError, rate, whole
@@ -11,12 +12,15 @@ from sim.theory.panels import panels_over
 from sim.theory.patience import Patience
 from sim.theory.result import SteadyState
 
+if TYPE_CHECKING:
+    import numpy as np
+
 DEPTH = 60.0  # a density is followed down to exp(-DEPTH) of its peak
 AGREE = 3e-12  # two integrations, one of panels half as wide, agree to this share
 FINEST = 4
 
 
-def general_patience(arrival_rate, service_rate, agents, patience):
+def general_patience(arrival_rate: float, service_rate: float, agents: int, patience: Patience) -> SteadyState:
     """Return the steady state of M/M/n+G: `patience` is a Patience, nobody is turned away.
 
     Let V be the wait offered to a caller: 0 when an agent is free, else, with c = agents * service_rate and G(u)
@@ -81,7 +85,7 @@ class _AnsweredWithin:
     scale: float
     wait: "_Wait"
 
-    def __call__(self, t):
+    def __call__(self, t: float) -> float:
         return self.free + self.scale * self.wait.settled(t).answered
 
 
@@ -96,7 +100,7 @@ class _Masses:
     waited: float
     rise: float
 
-    def near(self, other):
+    def near(self, other: "_Masses") -> bool:
         """Whether two integrations give the same to the accuracy aimed at."""
         pairs = [(getattr(self, name), getattr(other, name)) for name in self.__slots__]
         return all(abs(one - two) <= AGREE * max(abs(one), abs(two), 1e-290) for one, two in pairs)
@@ -111,7 +115,7 @@ class _Wait:
     spare: float
     patience: Patience
 
-    def settled(self, until=math.inf):
+    def settled(self, until: float = math.inf) -> _Masses:
         """Return the _Masses up to `until`, from panels halved until two sets agree."""
         if until == 0:
             return _Masses(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
@@ -124,7 +128,7 @@ class _Wait:
             coarse = finer
         raise ValueError(say("The survival function of patience has steps or bends that its marks don't name."))
 
-    def masses(self, peak, end, fine, until):
+    def masses(self, peak: float, end: float, fine: int, until: float) -> _Masses:
         """Return the _Masses up to `until` with every panel cut `fine` times into two."""
         import numpy as np
 
@@ -137,23 +141,24 @@ class _Wait:
         with np.errstate(under="ignore"):
             density = np.exp(h)
             values = (1.0, gone, left, u * left, panels.running(left))
-            masses = [panels.integral(value * density, until) for value in values]
-        return _Masses(*masses, rise=panels.integral(self.slope(gone, left), peak) if peak else 0.0)
+            busy, lost, answered, answered_wait, waited = (panels.integral(value * density, until) for value in values)
+        rise = panels.integral(self.slope(gone, left), peak) if peak else 0.0
+        return _Masses(busy, lost, answered, answered_wait, waited, rise)
 
-    def slope(self, gone, left):
+    def slope(self, gone: "np.ndarray", left: "np.ndarray") -> "np.ndarray":
         """Return the slope of h, arrival_rate (1 - G) - capacity, from whichever of G and 1 - G is the smaller."""
         import numpy as np
 
         return np.where(gone < 0.5, -self.spare - self.arrival_rate * gone, self.arrival_rate * left - self.capacity)
 
-    def slope_at(self, t):
+    def slope_at(self, t: float) -> float:
         """Return the slope of h at one time."""
         import numpy as np
 
         times = np.array([t])
         return float(self.slope(self.patience.up_to(times), self.patience.longer_than(times))[0])
 
-    def reach(self):
+    def reach(self) -> tuple[float, float]:
         """Return where h is highest, its slope turning negative, and where the density is lost beyond it."""
         step = 1.0 / self.capacity
         low, high = 0.0, 1e-30 * step
@@ -175,7 +180,7 @@ class _Wait:
             end = longer
         return peak, end
 
-    def bounded(self, time):
+    def bounded(self, time: float) -> None:
         """Refuse a search that goes on without end."""
         if not time * self.capacity < 1e15:
             raise OverloadError(

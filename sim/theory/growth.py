@@ -41,13 +41,13 @@ class TenureProfit:
     bear_price_rises: float = 0.0
     grows_for: float = math.inf
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         real("margin", self.margin)
         for name in BENEFITS:
             at_least(name, getattr(self, name), -1)
         _growing_years(self.grows_for)
 
-    def in_year(self, tenure):
+    def in_year(self, tenure: int) -> float:
         """Return the profit in the year after `tenure` full years, whole from 0. ValueError for another number.
 
         >>> TenureProfit(margin=100, buy_more=0.5, grows_for=1).in_year(5)
@@ -80,12 +80,20 @@ class CustomerValue:
     winning_cost: float
 
     @property
-    def total(self):
+    def total(self) -> float:
         """The value with all benefits, less the cost of winning."""
         return math.fsum([*(getattr(self, field.name) for field in fields(self)[:-1]), -self.winning_cost])
 
 
-def growing_value(margin, growth, retention, discount, horizon, grows_for=math.inf, paid="start"):
+def growing_value(
+    margin: float,
+    growth: float,
+    retention: float,
+    discount: float,
+    horizon: float,
+    grows_for: float = math.inf,
+    paid: str = "start",
+) -> float:
     """Return the present value of a customer whose margin grows by the same share every year of tenure.
 
     As lifetime_value, in years: `margin` is money in the first year, `retention` the share 0..1 who stay from year to
@@ -133,7 +141,14 @@ def growing_value(margin, growth, retention, discount, horizon, grows_for=math.i
     return margin * value * (1.0 if paid == "start" else retention / (1.0 + discount))
 
 
-def customer_value(profit, retention, discount, horizon, winning_cost=0.0, paid="start"):
+def customer_value(
+    profit: TenureProfit,
+    retention: float,
+    discount: float,
+    horizon: float,
+    winning_cost: float = 0.0,
+    paid: str = "start",
+) -> CustomerValue:
     """Return what a customer with a TenureProfit is worth, part by part, the cost of winning taken off.
 
     `profit` is a TenureProfit, the other numbers as in growing_value; `winning_cost`, 0 or more, is money spent once,
@@ -156,7 +171,7 @@ def customer_value(profit, retention, discount, horizon, winning_cost=0.0, paid=
         raise ValueError(say("profit must be a TenureProfit, not {profit!r}.", profit=profit))
     winning_cost = at_least("winning_cost", winning_cost, 0)
 
-    def value(growth):
+    def value(growth: float) -> float:
         return growing_value(profit.margin, growth, retention, discount, horizon, profit.grows_for, paid)
 
     base = value(0.0)
@@ -164,7 +179,15 @@ def customer_value(profit, retention, discount, horizon, winning_cost=0.0, paid=
     return CustomerValue(base=base, winning_cost=winning_cost, **added)
 
 
-def retention_gain(profit, retention, points, discount, horizon, winning_cost=0.0, paid="start"):
+def retention_gain(
+    profit: TenureProfit,
+    retention: float,
+    points: float,
+    discount: float,
+    horizon: float,
+    winning_cost: float = 0.0,
+    paid: str = "start",
+) -> float:
     """Return by what share a customer is worth more when retention rises by some points.
 
     `points` is a share above 0 (0.05 is five points), added to `retention`, together at most 1; the other numbers as
@@ -207,7 +230,15 @@ def retention_gain(profit, retention, points, discount, horizon, winning_cost=0.
     return (customer_value(profit, raised, discount, horizon, winning_cost, paid).total - before) / before
 
 
-def starting_retentions(gain, points, profit, discount, horizon, winning_cost=0.0, paid="start"):
+def starting_retentions(
+    gain: float,
+    points: float,
+    profit: TenureProfit,
+    discount: float,
+    horizon: float,
+    winning_cost: float = 0.0,
+    paid: str = "start",
+) -> tuple[float, ...]:
     """Return the retentions from which a rise by some points makes a customer worth a given share more.
 
     `gain` is that share, above 0 (0.25 is a quarter more); the other numbers as in retention_gain. The answer is
@@ -233,7 +264,7 @@ def starting_retentions(gain, points, profit, discount, horizon, winning_cost=0.
     if points >= 1:
         raise ValueError(say("points must be below 1, not {points:g}.", points=points))
 
-    def value(retention):
+    def value(retention: float) -> float:
         return customer_value(profit, retention, discount, horizon, winning_cost, paid).total
 
     value(0.0)
@@ -244,7 +275,7 @@ def starting_retentions(gain, points, profit, discount, horizon, winning_cost=0.
     if top <= points:
         return ()
 
-    def beyond(retention):
+    def beyond(retention: float) -> float:
         return value(min(1.0, retention + points)) - (1.0 + gain) * value(retention)
 
     places = [(top - points) * step / GRID for step in range(GRID + 1)]
@@ -256,20 +287,20 @@ def starting_retentions(gain, points, profit, discount, horizon, winning_cost=0.
     return tuple(sorted(place for place in found if value(place) > 0))
 
 
-def _endless(horizon):
+def _endless(horizon: object) -> bool:
     return isinstance(horizon, float) and horizon == math.inf
 
 
-def _growing_years(value):
+def _growing_years(value: float) -> float:
     return value if _endless(value) else _years("grows_for", value)
 
 
-def _years(name, value):
+def _years(name: str, value: object) -> float:
     """Return a number of years, whole from 0."""
     return 0 if isinstance(value, int) and value == 0 and value is not False else whole(name, value)
 
 
-def _geometric_sum(lost, terms):
+def _geometric_sum(lost: float, terms: float) -> float:
     """Return 1 + x + ... + x^(terms-1) with x = 1 - lost, 0 or more, accurate also for x near 1."""
     if terms == 0 or lost == 0:
         return float(terms)

@@ -3,16 +3,22 @@
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from sim.core.language import say
 from sim.theory.checks import rate, whole
 from sim.theory.erlang import free_odds, offered_load, split_odds
 from sim.theory.result import SteadyState
 
+if TYPE_CHECKING:
+    import numpy as np
+
 BETA_LOSES_DIGITS = 1e4  # scipy's incomplete beta function errs by about 1e-9 at 1e9
 
 
-def finite_lines(arrival_rate, service_rate, agents, lines, patience_rate=None):
+def finite_lines(
+    arrival_rate: float, service_rate: float, agents: int, lines: int, patience_rate: float | None = None
+) -> SteadyState:
     """Return the steady state of M/M/n/K or M/M/n/K+M: `lines` calls fit in the system, waiting or being served.
 
     A call that finds all K lines taken gets a busy signal and is lost. With n agents, K >= n; `patience_rate` is
@@ -75,7 +81,9 @@ def finite_lines(arrival_rate, service_rate, agents, lines, patience_rate=None):
     )
 
 
-def _queue_shares(arrival_rate, service_rate, agents, room, patience_rate):
+def _queue_shares(
+    arrival_rate: float, service_rate: float, agents: int, room: int, patience_rate: float
+) -> "tuple[np.ndarray, float]":
     """Return the chances of 0..room callers waiting, given that all agents are busy, and the first over their sum.
 
     Both are exact where the first underflows in the middle of an overload: products are summed as logs, each
@@ -106,7 +114,7 @@ class _AnsweredWithin:
     capacity: float
     patience_rate: float
 
-    def __call__(self, t):
+    def __call__(self, t: float) -> float:
         import numpy as np
         from scipy.special import betainc, gammainc
 
@@ -124,7 +132,7 @@ class _AnsweredWithin:
         return self.at_once + float(np.sum(np.array(self.stays) * within))
 
 
-def _beta_of_many(count, x, gone, departures):
+def _beta_of_many(count: int, x: float, gone: float, departures: float) -> "np.ndarray":
     """Return I_gone(k, x + 1) for k = 1..count and a large x, `departures` being -x log(1 - gone).
 
     It is the chance of k or more in a negative binomial distribution, whose terms are summed from the side where

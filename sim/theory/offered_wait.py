@@ -3,6 +3,12 @@
 import math
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
 
 POINTS = 64  # Gauss-Legendre points a panel
 DEPTH = 60.0  # a density is followed down to exp(-DEPTH) of its peak
@@ -33,16 +39,16 @@ class OfferedWait:
     excess: float
 
     @property
-    def peak(self):
+    def peak(self) -> float:
         """Where the density is highest: 0 at or below full load, else log(y/x)."""
         return math.log1p(self.excess) if self.excess > 0 else 0.0
 
     @property
-    def peak_log(self):
+    def peak_log(self) -> float:
         """The log of the density at its peak, x (excess - log(1 + excess)); 0 at or below full load."""
         return self.x * _log_gap(self.excess) if self.excess > 0 else 0.0
 
-    def drop(self, v):
+    def drop(self, v: "np.ndarray") -> "np.ndarray":
         """Return how far log density at peak + v lies below the peak; v is a numpy array.
 
         About an inner peak it is x (exp(-v) - 1 + v), about one at 0 it is y (exp(-v) - 1 + v) + (x - y) v.
@@ -51,7 +57,7 @@ class OfferedWait:
             return self.x * _bend(v)
         return self.y * _bend(v) - self.x * self.excess * v
 
-    def mass(self, weight, until=math.inf):
+    def mass(self, weight: "Callable[[np.ndarray], np.ndarray | float]", until: float = math.inf) -> float:
         """Return the integral of weight(u) exp(h(u) - h(peak)) over 0 <= u <= until.
 
         `weight` takes a numpy array of u and is smooth; `until` is 0 or more.
@@ -75,7 +81,7 @@ class OfferedWait:
         return total
 
 
-def _panels(wait, offset, sign, room):
+def _panels(wait: OfferedWait, offset: float, sign: float, room: float) -> "tuple[np.ndarray, np.ndarray]":
     """Return the ends of the panels from a start at peak + offset out to where the density is lost."""
     import numpy as np
 
@@ -83,7 +89,7 @@ def _panels(wait, offset, sign, room):
         return np.empty(0), np.empty(0)
     floor = float(wait.drop(np.array([offset]))[0]) + DEPTH
 
-    def lost(length):
+    def lost(length: float) -> bool:
         return float(wait.drop(np.array([offset + sign * length]))[0]) > floor
 
     length = min(room, 1.0)
@@ -103,14 +109,14 @@ def _panels(wait, offset, sign, room):
 
 
 @cache
-def _gauss():
+def _gauss() -> "tuple[np.ndarray, np.ndarray]":
     """Return the points and weights of Gauss-Legendre on -1..1."""
     import numpy as np
 
     return np.polynomial.legendre.leggauss(POINTS)
 
 
-def _bend(v):
+def _bend(v: "np.ndarray") -> "np.ndarray":
     """Return exp(-v) - 1 + v for a numpy array, without cancellation near 0."""
     import numpy as np
 
@@ -123,7 +129,7 @@ def _bend(v):
     return np.where(small, series * near, np.expm1(-far) + far)
 
 
-def _log_gap(d):
+def _log_gap(d: float) -> float:
     """Return d - log(1 + d) for d >= 0, without cancellation near 0."""
     if d > 0.5:
         return d - math.log1p(d)

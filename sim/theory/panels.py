@@ -4,6 +4,10 @@ import math
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
 
 POINTS = 24  # Gauss-Legendre points a panel
 HALVINGS = 48  # how often panels halve toward a mark
@@ -21,10 +25,10 @@ class Panels:
     1.0
     """
 
-    u: object
-    half: object
+    u: "np.ndarray"
+    half: "np.ndarray"
 
-    def integral(self, values, until=math.inf):
+    def integral(self, values: "np.ndarray | float", until: float = math.inf) -> float:
         """Return the integral of a function given at the points, up to an end of some panel.
 
         >>> round(panels_over(3.0, (1.0,), 0).integral(1.0, until=1.0), 12)
@@ -36,7 +40,7 @@ class Panels:
         weights = _rule()[1]
         return float(np.sum((self.half[:, None] * weights * values)[inside]))
 
-    def running(self, values, origin=0.0):
+    def running(self, values: "np.ndarray", origin: float = 0.0) -> "np.ndarray":
         """Return the integral from `origin`, an end of some panel, to each point, by sums from the origin outward.
 
         >>> panels = panels_over(3.0, (1.0,), 0)
@@ -52,10 +56,11 @@ class Panels:
         start = np.zeros(len(whole))
         start[right] = np.concatenate(([0.0], np.cumsum(whole[right])[:-1]))
         start[~right] = -np.cumsum(whole[~right][::-1])[::-1]
-        return start[:, None] + inner
+        sums: np.ndarray = start[:, None] + inner
+        return sums
 
 
-def panels_over(end, marks, fine):
+def panels_over(end: float, marks: tuple[float, ...], fine: int) -> Panels:
     """Return the Panels from 0 to `end`, each cut `fine` times into two.
 
     >>> panels_over(1.0, (), 1).u.shape == (4 * HALVINGS + 4, POINTS)
@@ -67,11 +72,11 @@ def panels_over(end, marks, fine):
     shape = 0.5 ** np.arange(HALVINGS + 1, 0, -1.0)
     steps = np.concatenate((shape, shape[-2::-1]))
     steps[HALVINGS + 1 :] = 1.0 - steps[HALVINGS + 1 :]
-    edges = [np.array([0.0])]
+    pieces = [np.array([0.0])]
     for low, high in pairwise(stops):
-        edges.append(low + (high - low) * steps)
-        edges.append(np.array([high]))
-    edges = np.unique(np.concatenate(edges))
+        pieces.append(low + (high - low) * steps)
+        pieces.append(np.array([high]))
+    edges = np.unique(np.concatenate(pieces))
     for _ in range(fine):
         edges = np.sort(np.concatenate((edges, (edges[1:] + edges[:-1]) / 2)))
     half = np.diff(edges) / 2
@@ -79,7 +84,7 @@ def panels_over(end, marks, fine):
 
 
 @cache
-def _rule():
+def _rule() -> "tuple[np.ndarray, np.ndarray, np.ndarray]":
     """Return the points, the weights and the matrix of integrals from -1 to each point, of Gauss-Legendre."""
     import numpy as np
     from numpy.polynomial import legendre

@@ -4,9 +4,13 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING, Self
 
 from sim.core.language import say
 from sim.theory.checks import at_least, rate, share, whole
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +37,16 @@ class Patience:
     0.675
     """
 
-    survival: Callable
-    gone: Callable
+    survival: "Callable[[np.ndarray], np.ndarray]"
+    gone: "Callable[[np.ndarray], np.ndarray]"
     marks: tuple[float, ...] = ()
     at_once: float = 0.0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if share("at_once", self.at_once) == 1:
             raise ValueError(say("at_once must be below 1, not 1: where nobody waits at all, the queue is erlang_b."))
 
-    def longer_than(self, t):
+    def longer_than(self, t: "np.ndarray") -> "np.ndarray":
         """Return the share of all callers ready to wait longer than `t`, above 0, a number or a numpy array.
 
         >>> float(Patience.exponential(3.0, at_once=0.2).longer_than(0.0))
@@ -50,7 +54,7 @@ class Patience:
         """
         return (1.0 - self.at_once) * self.survival(t)
 
-    def up_to(self, t):
+    def up_to(self, t: "np.ndarray") -> "np.ndarray":
         """Return the share of all callers who give up within `t`, those who hang up at once included.
 
         >>> float(Patience.constant(3.0, at_once=0.25).up_to(2.0))
@@ -59,13 +63,13 @@ class Patience:
         return self.at_once + (1.0 - self.at_once) * self.gone(t)
 
     @classmethod
-    def constant(cls, length, at_once=0.0):
+    def constant(cls, length: float, at_once: float = 0.0) -> Self:
         """Everybody waits for the same length. ValueError unless above 0."""
         length = rate("length", length)
         return cls(partial(_step, length, 1.0), partial(_step, length, 0.0), (length,), at_once)
 
     @classmethod
-    def uniform(cls, low, high, at_once=0.0):
+    def uniform(cls, low: float, high: float, at_once: float = 0.0) -> Self:
         """Any length between two bounds, equally likely. ValueError unless 0 <= low < high."""
         low, high = at_least("low", low, 0), rate("high", high)
         if low >= high:
@@ -73,12 +77,12 @@ class Patience:
         return cls(partial(_ramp, high, low), partial(_ramp, low, high), (low, high), at_once)
 
     @classmethod
-    def exponential(cls, mean, at_once=0.0):
+    def exponential(cls, mean: float, at_once: float = 0.0) -> Self:
         """No memory, as in Erlang A. ValueError unless the mean is above 0."""
         return cls.weibull(mean, 1.0, at_once)
 
     @classmethod
-    def weibull(cls, mean, shape, at_once=0.0):
+    def weibull(cls, mean: float, shape: float, at_once: float = 0.0) -> Self:
         """Shape below 1: who has waited long will wait longer. ValueError unless the mean is above 0, shape 0.1..50."""
         mean, shape = rate("mean", mean), rate("shape", shape)
         if not 0.1 <= shape <= 50:
@@ -87,7 +91,7 @@ class Patience:
         return cls(partial(_weibull, scale, shape), partial(_weibull_gone, scale, shape), (scale,), at_once)
 
     @classmethod
-    def lognormal(cls, mean, sd, at_once=0.0):
+    def lognormal(cls, mean: float, sd: float, at_once: float = 0.0) -> Self:
         """The logarithm is normal. ValueError unless mean and sd, those of the length itself, are above 0."""
         mean, sd = rate("mean", mean), rate("sd", sd)
         sigma = math.sqrt(math.log1p((sd / mean) ** 2))
@@ -101,14 +105,16 @@ class Patience:
         )
 
     @classmethod
-    def erlang(cls, mean, phases, at_once=0.0):
+    def erlang(cls, mean: float, phases: int, at_once: float = 0.0) -> Self:
         """The sum of equal exponential phases. ValueError unless the mean is above 0, phases whole, 1 to 10,000."""
         mean, phases = rate("mean", mean), whole("phases", phases, 10_000)
         marks = _around(mean, 1 / math.sqrt(phases))
         return cls(partial(_erlang, mean, phases), partial(_erlang_gone, mean, phases), marks, at_once)
 
     @classmethod
-    def of(cls, survival, marks=(), at_once=0.0):
+    def of(
+        cls, survival: "Callable[[np.ndarray], np.ndarray]", marks: tuple[float, ...] = (), at_once: float = 0.0
+    ) -> Self:
         """Any survival function of a numpy array; `marks`, above 0, are the times of its steps and bends."""
         if not callable(survival):
             raise ValueError(
@@ -117,56 +123,59 @@ class Patience:
         return cls(survival, partial(_rest, survival), tuple(rate("marks", mark) for mark in marks), at_once)
 
 
-def _around(middle, spread):
+def _around(middle: float, spread: float) -> tuple[float, ...]:
     """Return the middle of a distribution and the places where its log is some spreads off, as marks."""
     return tuple(middle * math.exp(step * spread) for step in (-4, -2, 0, 2, 4))
 
 
-def _rest(survival, t):
+def _rest(survival: "Callable[[np.ndarray], np.ndarray]", t: "np.ndarray") -> "np.ndarray":
     return 1.0 - survival(t)
 
 
-def _step(length, before, t):
+def _step(length: float, before: float, t: "np.ndarray") -> "np.ndarray":
     import numpy as np
 
     return np.where(t < length, before, 1.0 - before)[()]
 
 
-def _ramp(zero, one, t):
+def _ramp(zero: float, one: float, t: "np.ndarray") -> "np.ndarray":
     import numpy as np
 
     return np.clip((t - zero) / (one - zero), 0.0, 1.0)
 
 
-def _weibull(scale, shape, t):
+def _weibull(scale: float, shape: float, t: "np.ndarray") -> "np.ndarray":
     import numpy as np
 
     with np.errstate(under="ignore", over="ignore"):
         return np.exp(-((t / scale) ** shape))
 
 
-def _weibull_gone(scale, shape, t):
+def _weibull_gone(scale: float, shape: float, t: "np.ndarray") -> "np.ndarray":
     import numpy as np
 
     with np.errstate(under="ignore", over="ignore"):
         return -np.expm1(-((t / scale) ** shape))
 
 
-def _lognormal(mu, sigma, t):
+def _lognormal(mu: float, sigma: float, t: "np.ndarray") -> "np.ndarray":
     import numpy as np
     from scipy.special import ndtr
 
     with np.errstate(divide="ignore"):
-        return ndtr((np.log(t) - mu) / sigma)
+        below: np.ndarray = ndtr((np.log(t) - mu) / sigma)
+    return below
 
 
-def _erlang(mean, phases, t):
+def _erlang(mean: float, phases: int, t: "np.ndarray") -> "np.ndarray":
     from scipy.special import gammaincc
 
-    return gammaincc(phases, phases * t / mean)
+    left: np.ndarray = gammaincc(phases, phases * t / mean)
+    return left
 
 
-def _erlang_gone(mean, phases, t):
+def _erlang_gone(mean: float, phases: int, t: "np.ndarray") -> "np.ndarray":
     from scipy.special import gammainc
 
-    return gammainc(phases, phases * t / mean)
+    gone: np.ndarray = gammainc(phases, phases * t / mean)
+    return gone

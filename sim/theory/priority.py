@@ -4,17 +4,21 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from sim.core.language import say
 from sim.theory.checks import OverloadError, rate, whole
 from sim.theory.erlang import erlang_c
 from sim.theory.result import SteadyState
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 POINTS = 32  # Gauss-Legendre points a panel
 HALVINGS = 60  # panels that halve toward the angle 0, where the integrand may nearly be singular
 
 
-def priority_classes(arrival_rates, service_rate, agents):
+def priority_classes(arrival_rates: "Iterable[float]", service_rate: float, agents: int) -> tuple[SteadyState, ...]:
     """Return one steady state a class of M/M/n with priority among the waiting and no interruption.
 
     `arrival_rates` lists the classes, the most urgent first; all have the same exponential service. A free agent
@@ -69,7 +73,7 @@ def priority_classes(arrival_rates, service_rate, agents):
     )
 
 
-def _listed(arrival_rates):
+def _listed(arrival_rates: "Iterable[float]") -> list[float]:
     """Return the arrival rates as a list of one or more."""
     try:
         listed = list(arrival_rates)
@@ -82,7 +86,7 @@ def _listed(arrival_rates):
     return listed
 
 
-def _one_class(arrival_rate, capacity, before, spare, together):
+def _one_class(arrival_rate: float, capacity: float, before: float, spare: float, together: SteadyState) -> SteadyState:
     """Return a class's steady state; of the capacity the more urgent leave it a share `before`, it leaves `spare`."""
     waits = together.wait_share
     mean_wait = waits / (capacity * before * spare)
@@ -117,14 +121,14 @@ class _AnsweredWithin:
     before: float
     spare: float
 
-    def __call__(self, t):
+    def __call__(self, t: float) -> float:
         if t == math.inf:
             return 1.0
         late = _late(self.before, self.spare, self.capacity * t)
         return self.at_once + self.waits * (1.0 - late)
 
 
-def _late(before, spare, t):
+def _late(before: float, spare: float, t: float) -> float:
     """Return the chance that a caller who waits does so for longer than t services of all agents together."""
     import numpy as np
 

@@ -42,7 +42,7 @@ class SteadyState:
     mean_queue: float
     answered_within: Callable[[float], float] = field(repr=False, compare=False)
 
-    def service_level(self, t):
+    def service_level(self, t: float) -> float:
         """Return the share of offered calls answered within `t`, those answered without waiting included.
 
         `t` is in the time unit of the rates, 0 or more; infinity gives the answered share.

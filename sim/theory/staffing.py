@@ -1,13 +1,18 @@
 """How many agents a target needs: the square-root rule, and the exact search on any model of a queue."""
 
 import math
+from typing import TYPE_CHECKING
 
 from sim.core.language import say
 from sim.theory.checks import MOST_AGENTS, OverloadError, at_least, rate, real, share, whole
 from sim.theory.erlang import offered_load
+from sim.theory.result import SteadyState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
-def halfin_whitt_delay(margin):
+def halfin_whitt_delay(margin: float) -> float:
     """Return the share of callers who wait, in the limit of many agents, when nobody gives up.
 
     With load + margin sqrt(load) agents, F the standard normal distribution and f its density,
@@ -26,7 +31,7 @@ def halfin_whitt_delay(margin):
     return 1.0 / (1.0 + _odds(rate("margin", margin)))
 
 
-def halfin_whitt_margin(delay):
+def halfin_whitt_margin(delay: float) -> float:
     """Return the margin with which a share `delay` of callers waits: the inverse of halfin_whitt_delay.
 
     `delay` is a share above 0 and below 1. Found by bisection to the last digit that halfin_whitt_delay has.
@@ -47,7 +52,7 @@ def halfin_whitt_margin(delay):
     return high
 
 
-def square_root_staff(arrival_rate, service_rate, margin):
+def square_root_staff(arrival_rate: float, service_rate: float, margin: float) -> int:
     """Return the agents of the square-root rule, load + margin sqrt(load) rounded up, and at least 1.
 
     The load is arrival_rate / service_rate, both per the same time unit. halfin_whitt_margin gives the margin for
@@ -65,7 +70,14 @@ def square_root_staff(arrival_rate, service_rate, margin):
     return max(1, math.ceil(load + real("margin", margin) * math.sqrt(load)))
 
 
-def smallest_staff(model, service_level=None, within=0.0, abandon_share=None, mean_wait=None, most=10_000):
+def smallest_staff(
+    model: "Callable[[int], SteadyState]",
+    service_level: float | None = None,
+    within: float = 0.0,
+    abandon_share: float | None = None,
+    mean_wait: float | None = None,
+    most: int = 10_000,
+) -> int:
     """Return the smallest number of agents with which a model of a queue meets every target named.
 
     `model(agents)` returns a SteadyState, for instance `lambda n: erlang_a(10, 0.2, n, 1 / 3)`. The targets:
@@ -91,7 +103,7 @@ def smallest_staff(model, service_level=None, within=0.0, abandon_share=None, me
     most = whole("most", most, MOST_AGENTS)
     met = _targets(service_level, within, abandon_share, mean_wait)
 
-    def enough(agents):
+    def enough(agents: int) -> bool:
         try:
             return met(model(agents))
         except OverloadError:
@@ -112,7 +124,9 @@ def smallest_staff(model, service_level=None, within=0.0, abandon_share=None, me
     return high
 
 
-def _targets(service_level, within, abandon_share, mean_wait):
+def _targets(
+    service_level: float | None, within: float, abandon_share: float | None, mean_wait: float | None
+) -> "Callable[[SteadyState], bool]":
     """Return the function that says whether a SteadyState meets every target named."""
     within = at_least("within", within, 0)
     if service_level is None and abandon_share is None and mean_wait is None:
@@ -121,7 +135,7 @@ def _targets(service_level, within, abandon_share, mean_wait):
     lost = 1.0 if abandon_share is None else share("abandon_share", abandon_share)
     wait = math.inf if mean_wait is None else at_least("mean_wait", mean_wait, 0)
 
-    def met(state):
+    def met(state: SteadyState) -> bool:
         if state.abandon_share > lost or state.mean_wait > wait:
             return False
         return level is None or state.service_level(within) >= level
@@ -129,7 +143,7 @@ def _targets(service_level, within, abandon_share, mean_wait):
     return met
 
 
-def _odds(margin):
+def _odds(margin: float) -> float:
     """Return margin F(margin) / f(margin), infinite where floats end."""
     square = margin * margin / 2
     if square > 700:

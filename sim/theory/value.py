@@ -8,7 +8,7 @@ from sim.theory.checks import at_least, real, share, whole
 PAID = ("start", "end")
 
 
-def lifetime_value(margin, retention, discount, horizon, paid="start"):
+def lifetime_value(margin: float, retention: float, discount: float, horizon: float, paid: str = "start") -> float:
     """Return the present value of one customer who has just been won.
 
     `margin` is money a period, earned while the customer is there; `retention` the share of customers, 0..1,
@@ -49,7 +49,7 @@ def lifetime_value(margin, retention, discount, horizon, paid="start"):
     return value if paid == "start" else kept * value
 
 
-def expected_lifetime(retention):
+def expected_lifetime(retention: float) -> float:
     """Return for how many periods a customer stays on average, the first one included.
 
     1 + r + r^2 + ... = 1 / (1 - r), with r the share of customers, 0..1, who stay from one period to the
@@ -68,7 +68,7 @@ def expected_lifetime(retention):
     return 1.0 / (1.0 - retention)
 
 
-def retention_over(yearly_retention, months):
+def retention_over(yearly_retention: float, months: float) -> float:
     """Return the share of customers who stay for a number of months, given the share who stay a year.
 
     r^(months/12): the same chance of leaving in every month. Both are shares 0..1; months is 0 or more, parts
@@ -81,10 +81,11 @@ def retention_over(yearly_retention, months):
     >>> retention_over(0.64, 6)
     0.8
     """
-    return share("yearly_retention", yearly_retention) ** (at_least("months", months, 0) / 12.0)
+    kept: float = share("yearly_retention", yearly_retention) ** (at_least("months", months, 0) / 12.0)
+    return kept
 
 
-def _payments(lost, periods):
+def _payments(lost: float, periods: float) -> float:
     """Return 1 + q + ... + q^(periods-1) with q = 1 - lost, accurate also for a lost share near 0."""
     if lost == 0:
         return float(periods)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from math import ceil, floor, log10
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, cast, get_args, get_origin
 
 from ipywidgets import HTML, Checkbox, Dropdown, FloatSlider, HBox, IntSlider, Layout, ValueWidget
 
@@ -104,7 +104,7 @@ def _slider(found: Found, within: tuple[float, float] | None, shared: dict) -> V
     usual = about.usual or about.allowed
     if within is None and (usual is None or usual[1] - usual[0] > FARTHEST):
         raise ScenarioError(say("{path} has no usual range, so it has no slider.", path=found.path))
-    low, high = within or usual
+    low, high = cast("tuple[float, float]", within or usual)
     if within and about.allowed and not about.allowed[0] <= low <= high <= about.allowed[1]:
         raise ScenarioError(say("{path} may not go from {low} to {high}.", path=found.path, low=low, high=high))
     low, high = min(low, found.value), max(high, found.value)
@@ -135,7 +135,7 @@ def _options(found: Found) -> list[tuple[str, Any]]:
     """The choices of a parameter that has a few: words, or rules of the mind (the present one as it stands)."""
     if get_origin(found.annotation) is Literal:
         return [(in_words(word), word) for word in get_args(found.annotation)]
-    rules = [part() for part in _parts(found.annotation) if "rule" in part.model_fields and part is not Own]
+    rules: list[Any] = [part() for part in _parts(found.annotation) if "rule" in part.model_fields and part is not Own]
     now = [found.value if type(rule) is type(found.value) else rule for rule in rules]
     return [(in_words(rule.rule), rule.model_dump()) for rule in now]
 

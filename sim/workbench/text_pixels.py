@@ -31,7 +31,7 @@ class Stamps:
     (True, 1)
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.kept: dict[tuple, Stamp] = {}
 
     def draw(self, words: Text, renderer) -> None:

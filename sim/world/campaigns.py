@@ -16,7 +16,8 @@ def reached(most: float, spent: float, half_at: float) -> float:
     """
     if half_at <= 0.0:
         return most
-    return most * (1.0 - 2.0 ** (-spent / half_at))
+    missed: float = 2.0 ** (-spent / half_at)
+    return most * (1.0 - missed)
 
 
 class Acquisition(Part):

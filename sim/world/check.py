@@ -1,10 +1,17 @@
 """Whether a world can be run at all: its names fit together, and it comes to an end."""
 
+from typing import TYPE_CHECKING
+
 from sim.core.clock import changes, seconds_of
 from sim.core.datasets import shipped
 from sim.core.language import say
 from sim.core.parameter import nearest, not_allowed
 from sim.core.ticks import TICKS_PER_SECOND, ticks
+
+if TYPE_CHECKING:
+    from sim.world.centre import Centre
+    from sim.world.demand import Demand
+    from sim.world.scenario import Scenario
 
 SECONDS_PER_DAY = 86_400
 MOST_CALLS_IN_AN_INTERVAL = 500_000  # a caller's number has room for a million; day factors may double the mean
@@ -14,7 +21,7 @@ MOST_INTERVALS_IN_A_DAY = 9_999  # numbers from there on stand for typed calls
 MOST_NEEDS = 200_000  # of one customer: what the order of simultaneous events has room for
 
 
-def check(scenario) -> None:
+def check(scenario: "Scenario") -> None:
     """Raise a sentence for the first thing that makes a scenario impossible."""
     _names_exist(scenario)
     _time_is_sensible(scenario)
@@ -26,7 +33,7 @@ def check(scenario) -> None:
         _customers_are_sensible(scenario)
 
 
-def _customers_are_sensible(scenario) -> None:
+def _customers_are_sensible(scenario: "Scenario") -> None:
     customers = scenario.customers
     if not any(segment.weight > 0 for segment in customers.segments.values()):
         raise not_allowed(say("customers.segments must hold a segment with a weight above 0."))
@@ -43,7 +50,7 @@ def _customers_are_sensible(scenario) -> None:
             raise not_allowed(say("customers.profile has no weight above 0 while the lines are open."))
 
 
-def _names_exist(scenario) -> None:
+def _names_exist(scenario: "Scenario") -> None:
     queues = scenario.centre.queues
     if not queues:
         raise not_allowed(say("centre.queues must hold at least one queue."))
@@ -99,7 +106,7 @@ def _names_exist(scenario) -> None:
             raise not_allowed(say("demand.typed_calls.{number}.at_s lies after closing time.", number=number))
 
 
-def _time_is_sensible(scenario) -> None:
+def _time_is_sensible(scenario: "Scenario") -> None:
     opening, days = scenario.opening, scenario.days_in_all()
     if opening.seconds() > SECONDS_PER_DAY and days > 1:
         raise not_allowed(say("opening lasts more than 24 hours, which only a world of one day can have."))
@@ -115,7 +122,7 @@ def _time_is_sensible(scenario) -> None:
         )
 
 
-def _demand_fits_the_world(scenario) -> None:
+def _demand_fits_the_world(scenario: "Scenario") -> None:
     demand = scenario.demand
     outside = demand.profile is not None or demand.calls_per_hour != 0 or demand.typed_calls
     if scenario.world == "market" and outside:
@@ -162,7 +169,7 @@ def _profile_exists(name: str) -> None:
         raise not_allowed(say("demand.profile names an unknown dataset, {name}.", name=name)) from None
 
 
-def _needs_end(demand) -> None:
+def _needs_end(demand: "Demand") -> None:
     if demand.redial.share == 1.0 and demand.redial.tries is None:
         raise not_allowed(say("demand.redial: a share of 1 without a limit of tries would never end."))
     for name, reason in demand.reasons.items():
@@ -172,7 +179,7 @@ def _needs_end(demand) -> None:
             )
 
 
-def _transfers_end(centre) -> None:
+def _transfers_end(centre: "Centre") -> None:
     """Refuse a circle of queues along which some call might be passed on for ever because nobody there solves."""
     follows: dict[str, set[str]] = {queue: set() for queue in centre.queues}
     for team in centre.teams.values():
@@ -199,7 +206,7 @@ def _transfers_end(centre) -> None:
         visit(queue, [])
 
 
-def _waiting_ends(scenario) -> None:
+def _waiting_ends(scenario: "Scenario") -> None:
     """Refuse callers of endless patience in a queue that nobody will ever serve."""
     centre = scenario.centre
     if centre.at_closing == "drop":

@@ -1,6 +1,7 @@
 """Where scenarios come from: the library that is shipped, the user's own files, and the textbook queue."""
 
 from pathlib import Path
+from typing import Any
 
 from sim.core.datasets import shipped
 from sim.core.distributions import Distribution
@@ -76,5 +77,5 @@ def textbook(
     return from_values(values)
 
 
-def _plain(duration):
+def _plain(duration: Any) -> Any:
     return duration.model_dump() if isinstance(duration, Distribution) else duration

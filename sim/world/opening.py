@@ -1,6 +1,6 @@
 """When the lines are open."""
 
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import model_validator
 
@@ -26,7 +26,7 @@ class Opening(Part):
     first_day: Weekday = parameter("monday", "", "First day", "The day of the week on which the scenario begins.")
 
     @model_validator(mode="after")
-    def _sensible(self):
+    def _sensible(self) -> Self:
         if self.seconds() <= 0:
             raise not_allowed(say("closes ({closes}) must come after opens ({opens}).", **dict(self)))
         if not self.weekdays:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, cast
 
 from pydantic import BaseModel, ValidationError, model_validator
 from ruamel.yaml import YAML
@@ -76,14 +76,14 @@ class Scenario(Part):
     money: Money = parameter(Money, "", "Money", "What customers bring and service costs.")
 
     @model_validator(mode="after")
-    def _possible(self):
+    def _possible(self) -> Self:
         possible.check(self)
         return self
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         return isinstance(other, Scenario) and json.dumps(self.values()) == json.dumps(other.values())
 
-    def __hash__(self):
+    def __hash__(self) -> int:
         return hash(self.digest())
 
     def days_in_all(self) -> int:
@@ -92,9 +92,9 @@ class Scenario(Part):
 
     def values(self) -> Named:
         """Every value as plain numbers, texts and mappings, defaults included."""
-        return _plain(self.model_dump())
+        return cast(Named, _plain(self.model_dump()))
 
-    def set(self, path: str | Mapping[str, Any], value: Any = None) -> Self:
+    def set(self, path: str | Mapping[str, Any], value: Any = None) -> "Scenario":
         """A new scenario with another value at a dotted path; a mapping of paths to values sets many at once.
 
         A number may replace a table, and a table a number. Raises ScenarioError with one sentence.
@@ -117,7 +117,7 @@ class Scenario(Part):
         60.0
         """
         here = self.values()
-        walked = []
+        walked: list[str] = []
         for key in path.split("."):
             here = _step(here, key, walked)
             walked.append(key)
@@ -194,11 +194,11 @@ def from_file(path: Path) -> Scenario:
 
 
 def _yaml() -> YAML:
-    yaml = YAML(typ="safe", pure=True)
+    yaml: Any = YAML(typ="safe", pure=True)
     yaml.default_flow_style = False
     yaml.sort_base_mapping_type_on_output = False
     yaml.width = 110
-    return yaml
+    return cast(YAML, yaml)
 
 
 def _plain(value: Any) -> Any:
@@ -228,12 +228,13 @@ def _step(here: Any, key: str, walked: list[str]) -> Any:
     raise ScenarioError(say("{path} is unknown; the keys here are: {known}.", path=path, known=", ".join(here)))
 
 
-def _put(values: dict, path: str, value: Any) -> None:
+def _put(values: dict[str, Any], path: str, value: Any) -> None:
     """Set a value in plain mappings; only the last key may be new, and only with a whole part as its value."""
     if not isinstance(path, str):
         raise ScenarioError(say("a path is text such as centre.teams.front.agents, not {path}.", path=repr(path)))
     *parents, last = path.split(".")
-    here, walked = values, []
+    here: Any = values
+    walked: list[str] = []
     for key in parents:
         here = _step(here, key, walked)
         walked.append(key)

@@ -77,9 +77,16 @@ def test_the_lock_has_a_hash_for_each_package_and_no_address():
 def test_the_lock_holds_what_pyproject_asks_for():
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     locked = set(re.findall(r"(?m)^([a-z0-9._-]+)==", lock))
-    asked = [*project()["dependencies"], *project()["optional-dependencies"]["dev"]]
+    extras = project()["optional-dependencies"]
+    asked = [*project()["dependencies"], *extras["dev"], *extras["docs"]]
     names = {re.sub(r"[._]+", "-", name) for name in bounds(asked)}
     assert names - {re.sub(r"[._]+", "-", name) for name in locked} == set()
+
+
+def test_a_package_has_the_same_bounds_in_every_extra():
+    lists = [project()["dependencies"], *project()["optional-dependencies"].values()]
+    asked = [(name, frozenset(limits)) for each in lists for name, limits in bounds(each).items()]
+    assert len({name for name, _ in asked}) == len(set(asked))
 
 
 def test_no_file_names_a_package_host_or_a_path_of_one_machine():
