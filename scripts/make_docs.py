@@ -13,7 +13,7 @@ from sim.core.parameter import Parameter, Part, declared, walk
 from sim.mind import RULES
 from sim.mind.own import Own
 from sim.results.guide import REGISTERS
-from sim.tables import ALL
+from sim.tables import ALL, shown
 from sim.world.scenario import Scenario
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -119,15 +119,15 @@ def tables_page() -> str:
     lines = [MADE, "", "# Tables", "", "What a run gives back. Times are in seconds, `day` counts from 0.", ""]
     for name, columns in ALL.items():
         lines += [f"## {name}", "", TABLES[name], "", "| column | type | unit | meaning |", "| --- | --- | --- | --- |"]
-        for column in columns:
+        for column in shown(columns):
             kind = column.kind
             if isinstance(kind, type):
-                shown = "one of: " + ", ".join(member.name.lower() for member in kind)
+                type_ = "one of: " + ", ".join(member.name.lower() for member in kind)
             elif kind.startswith("tick"):
-                shown = "float64"
+                type_ = "float64"
             else:
-                shown = f"name of the {kind}" if kind in ("queue", "team", "reason", "event") else kind
-            lines.append(f"| `{column.name}` | {shown} | {column.unit} | {column.meaning} |")
+                type_ = f"name of the {kind}" if kind in ("queue", "team", "reason", "segment") else kind
+            lines.append(f"| `{column.name}` | {type_} | {column.unit} | {column.meaning} |")
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 

@@ -10,19 +10,20 @@ from math import nan
 
 import numpy as np
 
+from sim.core.ends import Outcome, end_of
 from sim.core.luck import absorb, nth, uniform, who
-from sim.core.ticks import DAY, MONTH, TICKS_PER_SECOND
+from sim.core.ticks import MONTH, TICKS_PER_SECOND
 from sim.engine.joining import people
 from sim.engine.plan import Plan, leg_facts
-from sim.engine.records import Columns, Records
+from sim.engine.records import Columns, Records, ended
 from sim.engine.rows import columns, empty, record, table
 from sim.engine.rules import Rules
 from sim.engine.streams import Luck
 from sim.mind.complaint import Reaction
 from sim.mind.expectation.difference import MIDDLE
-from sim.mind.moments.plain import BUFFER, LegEnd
+from sim.mind.moments.plain import BUFFER
 from sim.mind.recovery import Handling, Leak
-from sim.tables import LegOutcome, Outcome
+from sim.tables import CALLS, LEGS, of
 
 GIVEN = record(
     f8="retelling_s expected standing kindness_share anew_at m0 m1 m2 m3",
@@ -33,16 +34,13 @@ GIVEN = record(
 QUEUE = record(f8="advert_s prompt_s", b1="music")
 TEAM = record(f8="conduct")
 TICKS_PER_MINUTE = 60 * TICKS_PER_SECOND
-LEGS = {
-    "attempt": "i2", "leg": "i2", "queue": "i2", "team": "i2", "menu_layers": "i2", "announced_s": "f8",
-    "called_back": "b1", "wait_s": "i8", "talk_s": "i8", "story": "i1", "outcome": "i1",
-}  # fmt: skip
-CALLS = {"customer": "i8", "need": "i4", "visit": "i2", "total_wait_s": "i8", "outcome": "i1", "solved": "b1"}
-# What a call leaves behind, as it is kept in the table of calls.
-LEFT = {
-    "remembered": "f8", "expected": "f8", "satisfaction": "f8", "standing": "f8", "reaction": "i1", "complained": "b1",
-    "handling": "i1", "missed": "i1",
-}  # fmt: skip
+# What of legs and calls is read, and what a call leaves behind, as it is kept in the table of calls.
+READ_OF_LEGS = ("attempt", "leg", "queue", "team", "menu_layers", "announced_s", "called_back", "wait", "talk", "story",
+                "outcome")  # fmt: skip
+LEG_COLUMNS = {name: of(LEGS)[name] for name in READ_OF_LEGS}
+READ_OF_CALLS = ("customer", "need", "visit", "total_wait", "outcome", "solved")
+CALL_COLUMNS = {name: of(CALLS)[name] for name in READ_OF_CALLS}
+LEFT = of(CALLS, "mind")
 
 CONSTANTS = ("moments", "memory", "expectation", "complaint", "recovery", "loyalty")  # of the rules of these steps
 
@@ -55,8 +53,8 @@ LAYOUT = (
     | {"person": "u8", "anew": "b1", "at_first_expected": "f8", "at_first_standing": "f8"}
     | {f"p_{step}": "f8" for step in CONSTANTS}
     | {"moments": "f8"}
-    | {f"leg_{name}": kind for name, kind in LEGS.items()}
-    | CALLS
+    | {f"leg_{name}": kind for name, kind in LEG_COLUMNS.items()}
+    | CALL_COLUMNS
     | LEFT
 )
 Lived = namedtuple("Lived", LAYOUT)
@@ -81,8 +79,8 @@ def lay_out(plan: Plan, rules: Rules, luck: Luck, records: Records) -> Lived:
         tellings=np.zeros(0, np.int16),
         **constants_of(plan, rules, luck),
         **_at_first(plan, rules, luck, records),
-        **{f"leg_{name}": np.ascontiguousarray(legs[name], kind) for name, kind in LEGS.items()},
-        **{name: np.ascontiguousarray(calls[name], kind) for name, kind in CALLS.items()},
+        **{f"leg_{name}": np.ascontiguousarray(legs[name], kind) for name, kind in LEG_COLUMNS.items()},
+        **{name: np.ascontiguousarray(calls[name], kind) for name, kind in CALL_COLUMNS.items()},
         **left,
     )
 
@@ -100,7 +98,9 @@ def constants_of(plan: Plan, rules: Rules, luck: Luck) -> Columns:
 
 def _at_first(plan: Plan, rules: Rules, luck: Luck, records: Records) -> Columns:
     """Who the customers of a market are, and what each expects and how satisfied each is at first."""
-    person = np.ascontiguousarray(records["customers"]["person"] if "customers" in records else (), np.uint64)
+    if not plan.is_market:
+        return {"person": np.zeros(0, np.uint64), "at_first_expected": np.zeros(0), "at_first_standing": np.zeros(0)}
+    person = np.ascontiguousarray(records["customers"]["person"], np.uint64)
     everybody = people(plan, rules, luck, person)
     return {
         "person": person,
@@ -112,10 +112,11 @@ def _at_first(plan: Plan, rules: Rules, luck: Luck, records: Records) -> Columns
 def _given(plan: Plan, rules: Rules, luck: Luck) -> np.recarray:
     given = empty(GIVEN, 1)
     one = given[0]
-    one.retelling_s, one.kindness_share = plan.retelling_s, plan.scenario.centre.delivery.kindness_share
+    one.retelling_s, one.kindness_share = plan.retelling_s, plan.kindness_share
     one.complaint, one.recovery, one.kindness = luck.complaint, luck.recovery, luck.kindness
-    one.anew_at = plan.scenario.customers.win_back.standing
-    one.is_market = plan.scenario.world == "market"
+    one.is_market = plan.is_market
+    if plan.customers is not None:
+        one.anew_at = plan.customers.win_back.standing
     one.expected, one.standing = rules.expected_at_first, rules.standing_at_first
     one.m0, one.m1, one.m2, one.m3 = rules.start(rules.p_memory)
     return given
@@ -134,7 +135,7 @@ def _order(calls: Columns) -> tuple[np.ndarray, np.ndarray]:
         return order.astype(np.int32), before
     if not (calls["visit"].any() or calls["need"].any()):
         return np.arange(many, dtype=np.int32), before  # nobody calls twice
-    end = calls["day"].astype(np.int64) * DAY + calls["end_s"]
+    end = ended(calls)
     order = np.lexsort((calls["visit"], calls["need"], calls["customer"], end))
     of_one = np.lexsort((calls["visit"], calls["need"], end, calls["customer"]))
     same = calls["customer"][of_one[1:]] == calls["customer"][of_one[:-1]]
@@ -148,9 +149,9 @@ def _begins_anew(records: Records) -> np.ndarray:
     anew = np.zeros(len(calls["call"]), bool)
     if not customers["won_back"].any():
         return anew
-    end = calls["day"].astype(np.int64) * DAY + calls["end_s"]
-    ended = np.flatnonzero(calls["turn"] >= 0)
-    of_one = ended[np.lexsort((calls["turn"][ended], calls["customer"][ended]))]
+    end = ended(calls)
+    over = np.flatnonzero(calls["turn"] >= 0)
+    of_one = over[np.lexsort((calls["turn"][over], calls["customer"][over]))]
     until, there = records["month_ends"]["until"], records["states"]["there"]
     for month in range(1, len(until)):
         before, after = (there[until[at] - until_of(until, at) : until[at]] for at in (month - 1, month))
@@ -217,7 +218,7 @@ def judged(w, call, memory, before, mind):
     one, (expected, standing) = w.given[0], before
     w.expected[call], w.reaction[call], w.complained[call] = expected, Reaction.CONTENT, False
     w.handling[call], w.missed[call] = Handling.SILENT, Leak.NONE
-    waited_min = w.total_wait_s[call] / TICKS_PER_MINUTE
+    waited_min = w.total_wait[call] / TICKS_PER_MINUTE
     remembered, satisfied, expects = judges(memory, expected, waited_min, w.p_memory, w.p_expectation)
     w.remembered[call], w.satisfaction[call] = remembered, satisfied
     if satisfied < MIDDLE:
@@ -273,7 +274,7 @@ def of_four_steps(stream, customer, visit):
 def facts_of(w, row, call):
     """What `leg_moments` needs of a leg of the table."""
     heard = w.leg_menu_layers[row], w.leg_announced_s[row], w.leg_called_back[row]
-    ticks = w.leg_wait_s[row], w.leg_talk_s[row]
+    ticks = w.leg_wait[row], w.leg_talk[row]
     how = w.leg_story[row], end_of(w.leg_outcome[row], w.solved[call])
     agent = 0.0, 0.0
     if w.leg_team[row] >= 0:
@@ -289,14 +290,3 @@ def is_kind(w, row, call):
     customer = luck_of_call(w, call)
     address = np.uint64(nth(int(w.visit[call]), int(w.leg_attempt[row]) - 1, int(w.leg_leg[row]) - 1, 0))
     return 1.0 if uniform(one.kindness, customer, address) < one.kindness_share else 0.0
-
-
-def end_of(outcome, solved):
-    """The `LegEnd` that a leg's outcome stands for: "served" is told apart by whether the call was solved.
-
-    >>> LegEnd(end_of(LegOutcome.SERVED, False)).name, LegEnd(end_of(LegOutcome.MISSED, False)).name
-    ('SERVED_UNSOLVED', 'MISSED')
-    """
-    if outcome == LegOutcome.SERVED:
-        return int(LegEnd.SERVED_SOLVED) if solved else int(LegEnd.SERVED_UNSOLVED)
-    return int(outcome + LegEnd.PASSED_ON - LegOutcome.PASSED_ON)

@@ -12,6 +12,15 @@ def record(**fields: str) -> np.dtype:
     return np.dtype([(name, kind) for kind, names in fields.items() for name in names.split()], align=True)
 
 
+def row_of(types: dict[str, str]) -> np.dtype:
+    """The record type of a row of some columns.
+
+    >>> row_of({"team": "i8", "since": "i8"}).names
+    ('team', 'since')
+    """
+    return np.dtype(list(types.items()), align=True)
+
+
 def table(kind: np.dtype, rows: list[tuple]) -> np.recarray:
     """An array of records with the given rows."""
     return np.array(rows, kind).view(np.recarray)

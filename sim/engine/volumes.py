@@ -45,7 +45,7 @@ def volumes(plan: Plan, luck: Luck, days: Sequence[int]) -> Volumes:
     >>> int(volumes(bank, luck_of(1, 0), [0]).calls.sum())
     38040
     """
-    demand, opening, days = plan.scenario.demand, plan.scenario.opening, np.array(days, np.int64)
+    demand, opening, days = plan.demand, plan.opening, np.array(days, np.int64)
     second, length = _intervals(opening, demand)
     weekdays = [opening.weekday(day) for day in days.tolist()]
     mean_of = {one: _mean_calls(demand, one, second, length) * demand.scale for one in set(weekdays)}
@@ -67,14 +67,14 @@ def expected_calls(plan: Plan) -> float:
     >>> expected_calls(plan_of(sim.textbook(60, 5, 180, hours=8)))
     480.0
     """
-    scenario = plan.scenario
-    if scenario.world == "market":
-        segments = scenario.customers.segments.values()
+    if plan.customers is not None:
+        customers = plan.customers
+        segments = customers.segments.values()
         factor = sum(one.weight * one.needs_factor for one in segments) / sum(one.weight for one in segments)
-        return scenario.customers.count * scenario.customers.needs_per_month * factor * scenario.months
-    demand, opening = scenario.demand, scenario.opening
+        return customers.count * customers.needs_per_month * factor * plan.months
+    demand, opening = plan.demand, plan.opening
     second, length = _intervals(opening, demand)
-    days = Counter(opening.weekday(day) for day in range(scenario.days) if opening.is_open(day))
+    days = Counter(opening.weekday(day) for day in range(plan.days) if opening.is_open(day))
     means = {weekday: float(_mean_calls(demand, weekday, second, length).sum()) for weekday in days}
     drawn = demand.scale * sum(many * means[weekday] for weekday, many in days.items())
     return drawn + len(demand.typed_calls) * days.total()

@@ -78,9 +78,9 @@ def _kept(world: Scenario, replication: int) -> tuple[Run, np.ndarray]:
 def _busy_by_hour(run: Run) -> np.ndarray:
     served = run.records["legs"]["agent"] >= 0
     legs = {name: column[served] for name, column in run.records["legs"].items()}
-    talks = legs["queued_s"] + legs["wait_s"], legs["talk_s"] + legs["after_call_s"]
+    talks = legs["queued"] + legs["wait"], legs["talk"] + legs["after_call"]
     staff, opening = run.records["staff"], run.scenario.opening
-    duty = staff["from_s"] % DAY, staff["until_s"] - staff["from_s"]
+    duty = staff["since"] % DAY, staff["until"] - staff["since"]
     hours = range((seconds_of(opening.closes) - seconds_of(opening.opens)) // 3600)
     return np.array([_within(hour, *talks) / _within(hour, *duty) for hour in hours])
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import sim
 from sim.core.datasets import dataset
-from sim.core.language import say
+from sim.core.language import later, say
 from sim.core.parameter import ScenarioError
 from sim.engine.rules import rules_of
 from sim.engine.staying import yearly_shares
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WORLD = "small-fault"
-AS_IT_IS = "as it is"
+AS_IT_IS, ALL_SIX = later("as it is"), later("all six")
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def one_by_one(seed: int = SEED) -> "pd.DataFrame":
     """
     names = [link.name for link in chain()]
     alone = {name: mended(name) for name in names}
-    return ways({say(AS_IT_IS): mended(), **alone, say("all six"): mended(*names)}, seed)
+    return ways({AS_IT_IS: mended(), **alone, ALL_SIX: mended(*names)}, seed)
 
 
 def in_turn(names: Iterable[str], seed: int = SEED) -> "pd.DataFrame":
@@ -143,4 +143,4 @@ def in_turn(names: Iterable[str], seed: int = SEED) -> "pd.DataFrame":
     """
     names = list(names)
     worlds = {"+ " * (i > 0) + name: mended(*names[: i + 1]) for i, name in enumerate(names)}
-    return ways({say(AS_IT_IS): mended(), **worlds}, seed)
+    return ways({AS_IT_IS: mended(), **worlds}, seed)

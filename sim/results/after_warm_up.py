@@ -4,9 +4,8 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.core.ticks import DAY
 from sim.engine.plan import Plan
-from sim.engine.records import Records
+from sim.engine.records import Records, arrived
 from sim.engine.rules import Rules, rules_of
 from sim.engine.staying import people_told, yearly_shares
 from sim.mind.expectation.difference import MIDDLE
@@ -21,7 +20,7 @@ class Counted:
     def __init__(self, scenario: Scenario, plan: Plan, records: Records):
         self.scenario, self.plan, self.records = scenario, plan, records
         calls, legs = self.records["calls"], self.records["legs"]
-        after_warm_up = calls["day"] * DAY + calls["arrival_s"] >= self.plan.warm_up
+        after_warm_up = arrived(calls) >= self.plan.warm_up
         wanted_an_agent = after_warm_up & ~np.isin(calls["outcome"], (Outcome.SELF_SERVED, Outcome.NUISANCE))
         self.outcomes = calls["outcome"][after_warm_up]
         self.calls = {name: column[wanted_an_agent] for name, column in calls.items()}

@@ -44,7 +44,7 @@ def agent_cents(money: Money, duty: int) -> int:
 
 def staffed_ticks(staff: Columns, begin: int, end: int) -> int:
     """Ticks of duty between two instants."""
-    inside = np.minimum(staff["until_s"], end) - np.maximum(staff["from_s"], begin)
+    inside = np.minimum(staff["until"], end) - np.maximum(staff["since"], begin)
     return int(np.maximum(inside, 0).sum())
 
 

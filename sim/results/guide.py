@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from sim.core.language import translated
 from sim.results.metrics import METRICS
 from sim.results.quarters import QUARTERLY
 from sim.results.weeks import WEEKLY
@@ -23,9 +24,11 @@ def metrics_guide() -> "pd.DataFrame":
     """
     import pandas as pd
 
-    columns = ("unit", "numerator", "denominator", "source", "world")
+    texts, others = ("unit", "numerator", "denominator"), ("source", "world")
     rows = [
-        {"name": m.name if per == "run" else f"{per}.{m.name}", "per": per} | {c: getattr(m, c) for c in columns}
+        {"name": m.name if per == "run" else f"{per}.{m.name}", "per": per}
+        | {c: translated(getattr(m, c)) for c in texts}
+        | {c: getattr(m, c) for c in others}
         for per, register in REGISTERS.items()
         for m in register.values()
     ]

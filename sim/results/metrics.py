@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.core.ticks import DAY, MONTH, ticks
+from sim.engine.records import arrived
 from sim.mind.complaint import Reaction
 from sim.mind.expectation.difference import LOWEST, MIDDLE
 from sim.mind.recovery import Leak
@@ -117,22 +118,22 @@ def callback_kept_share(c):
 
 @metric("share", "first legs of first attempts that waited longer than 0", "those that joined a queue", QUEUEING)
 def wait_share(c):
-    return _share((c.first["wait_s"] > 0).sum(), len(c.first["wait_s"]))
+    return _share((c.first["wait"] > 0).sum(), len(c.first["wait"]))
 
 
 @metric("s", "waits of all first legs of first attempts, given up or answered", "their number", QUEUEING)
 def mean_wait_s(c):
-    return _mean_s(c.first["wait_s"])
+    return _mean_s(c.first["wait"])
 
 
 @metric("s", "waits of the answered first legs of first attempts", "their number", QUEUEING)
 def asa_s(c):
-    return _mean_s(c.first["wait_s"][c.first["agent"] >= 0])
+    return _mean_s(c.first["wait"][c.first["agent"] >= 0])
 
 
 @metric("share", "calls whose first attempt was answered within centre.target_s", "offered calls", QUEUEING)
 def service_level(c):
-    in_time = (c.first["agent"] >= 0) & (c.first["wait_s"] <= ticks(c.scenario.centre.target_s))
+    in_time = (c.first["agent"] >= 0) & (c.first["wait"] <= ticks(c.scenario.centre.target_s))
     return _share(in_time.sum(), c.offered)
 
 
@@ -141,15 +142,15 @@ def occupancy(c):
     legs, staff = c.records["legs"], c.records["staff"]
     served = legs["agent"] >= 0
     day = c.records["calls"]["day"][legs["call"][served]]
-    begins = day * DAY + legs["queued_s"][served] + legs["wait_s"][served]
-    ends = begins + legs["talk_s"][served] + legs["after_call_s"][served]
+    begins = day * DAY + legs["queued"][served] + legs["wait"][served]
+    ends = begins + legs["talk"][served] + legs["after_call"][served]
     busy = (c.open_ticks(ends) - c.open_ticks(begins)).sum()
-    return _share(busy, (c.open_ticks(staff["until_s"]) - c.open_ticks(staff["from_s"])).sum())
+    return _share(busy, (c.open_ticks(staff["until"]) - c.open_ticks(staff["since"])).sum())
 
 
 @metric("s", "time talking with agents", "answered calls", QUEUEING)
 def mean_talk_s(c):
-    return _mean_s(c.calls["talk_s"][c.answered])
+    return _mean_s(c.calls["talk"][c.answered])
 
 
 @metric("share", "answered calls solved in the first call of the need", "answered calls", "000-27, 004-13")
@@ -258,7 +259,7 @@ def cost_per_call(c):
 def silent_customers_share(c):
     customers, calls = c.records["customers"], c.records["calls"]
     there = customers["customer"][customers["left_month"] < 0]
-    lately = (calls["day"] * DAY + calls["arrival_s"]) >= c.plan.horizon - 1 - SILENCE * MONTH
+    lately = arrived(calls) >= c.plan.horizon - 1 - SILENCE * MONTH
     return _share((~np.isin(there, calls["customer"][lately])).sum(), len(there))
 
 

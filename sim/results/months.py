@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from sim.core.ticks import DAY, MONTH
-from sim.engine.records import Columns, Records
+from sim.core.ticks import MONTH
+from sim.engine.records import Columns, Records, arrived
 from sim.results.costs import agent_cents, resolved, service_costs, staffed_ticks
 from sim.world.money import cents
 from sim.world.scenario import Scenario
@@ -20,9 +20,9 @@ def months(scenario: Scenario, records: Records) -> Columns:
     """
     money, terms, number = scenario.money, scenario.customers, scenario.months
     calls, staff, customers = records["calls"], records["staff"], records["customers"]
-    arrived = (calls["day"] * DAY + calls["arrival_s"]) // MONTH
-    attempts = np.bincount(arrived, weights=calls["attempts"], minlength=number)[:number].astype(np.int64)
-    settled = np.bincount(arrived[resolved(calls)], minlength=number)[:number]
+    in_month = arrived(calls) // MONTH
+    attempts = np.bincount(in_month, weights=calls["attempts"], minlength=number)[:number].astype(np.int64)
+    settled = np.bincount(in_month[resolved(calls)], minlength=number)[:number]
     asked = records["month_ends"]["asked"][1:]
     on_duty = [staffed_ticks(staff, month * MONTH, (month + 1) * MONTH) for month in range(number)]
     moved = [_moves(records, month) for month in range(number)]
@@ -45,7 +45,7 @@ def months(scenario: Scenario, records: Records) -> Columns:
         "won_back": won_back,
         "lost": lost,
         "closing": opening + won + won_back - lost,
-        "calls": np.bincount(arrived, minlength=number)[:number].astype(np.int64),
+        "calls": np.bincount(in_month, minlength=number)[:number].astype(np.int64),
         "margin_cents": margin,
         **costs,
         "profit_cents": margin - sum(costs.values()),

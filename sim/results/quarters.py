@@ -10,7 +10,8 @@ import pandas as pd
 
 from sim.core.language import say
 from sim.core.parameter import ScenarioError
-from sim.core.ticks import DAY, MONTH
+from sim.core.ticks import MONTH
+from sim.engine.records import arrived
 from sim.results.metrics import LOYAL, Metric, metric
 from sim.results.months import state_at, there_at
 from sim.results.renewals import refuse_other_worlds, refuse_what_was_not_kept, renewing
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 MONTHS = 3  # in a quarter
 QUARTERLY: dict[str, Metric] = {}
-_quarterly = partial(metric, source="004-09", world="market", among=QUARTERLY)
+quarterly_metric = partial(metric, source="004-09", world="market", among=QUARTERLY)
 
 
 class Quarter:
@@ -57,52 +58,54 @@ class Quarter:
         return self.there[-1][: len(standing)] & (standing >= LOYAL)
 
 
-@_quarterly("share", "active customers now less those a quarter before", "active customers a quarter before")
+@quarterly_metric("share", "active customers now less those a quarter before", "active customers a quarter before")
 def active_growth(q):
     return _share(q.active.sum(), q.before.active.sum()) - 1.0 if q.before else nan
 
 
-@_quarterly("share", "loyal customers now less those a quarter before", "loyal customers a quarter before")
+@quarterly_metric("share", "loyal customers now less those a quarter before", "loyal customers a quarter before")
 def loyal_growth(q):
     return _share(q.loyal.sum(), q.before.loyal.sum()) - 1.0 if q.before else nan
 
 
-@_quarterly("share", "of the customers at the quarter's start those there at its end", "customers at its start")
+@quarterly_metric("share", "of the customers at the quarter's start those there at its end", "customers at its start")
 def retention_share(q):
     return _share((q.there[0] & q.there[-1]).sum(), q.there[0].sum())
 
 
-@_quarterly("share", "who joined in the quarter because they were recommended the firm", "who joined in the quarter")
+@quarterly_metric(
+    "share", "who joined in the quarter because they were recommended the firm", "who joined in the quarter"
+)
 def referred_share(q):
     return _share(referred(q), won(q))
 
 
-@_quarterly("money", "what was spent on winning customers in the quarter", "who joined in the quarter")
+@quarterly_metric("money", "what was spent on winning customers in the quarter", "who joined in the quarter")
 def acquisition_cost(q):
     return _share(q.run.months.acquisition_cents.iloc[q.begin : q.end].sum() / 100.0, won(q))
 
 
-@_quarterly("customers", "customers at the quarter's end")
+@quarterly_metric("customers", "customers at the quarter's end")
 def customers(q):
     return int(q.there[-1].sum())
 
 
-@_quarterly("customers", "customers at the end who called, renewed, joined or came back in the quarter")
+@quarterly_metric("customers", "customers at the end who called, renewed, joined or came back in the quarter")
 def active(q):
     return int(q.active.sum())
 
 
-@_quarterly("customers", "customers at the end with a standing satisfaction of 3.5 or more")
+@quarterly_metric("customers", "customers at the end with a standing satisfaction of 3.5 or more")
 def loyal(q):
     return int(q.loyal.sum())
 
 
-@_quarterly("customers", "customers who joined in the quarter")
+@quarterly_metric("customers", "customers who joined in the quarter")
 def won(q):
     return int(q.joined.sum())
 
 
-@_quarterly("customers", "customers who joined in the quarter because they were recommended the firm")
+@quarterly_metric("customers", "customers who joined in the quarter because they were recommended the firm")
 def referred(q):
     return int((q.joined & (q.run.records["customers"]["origin"] == Origin.REFERRAL)).sum())
 
@@ -150,8 +153,8 @@ def experience(run: "Run") -> pd.DataFrame:
 def _called(run: "Run", begin: int, end: int) -> np.ndarray:
     """Which customers called in these months."""
     calls = run.records["calls"]
-    arrived = calls["day"] * DAY + calls["arrival_s"]
-    within = (arrived >= begin * MONTH) & (arrived < end * MONTH)
+    came = arrived(calls)
+    within = (came >= begin * MONTH) & (came < end * MONTH)
     return np.isin(run.records["customers"]["customer"], calls["customer"][within])
 
 

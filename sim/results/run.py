@@ -193,9 +193,7 @@ class Run:
         return frame(ALL[name], self.records[name], self._words())
 
     def _words(self) -> dict:
-        from sim.engine.records import EVENT_NAMES
-
-        return self.plan.words | {"event": EVENT_NAMES}
+        return self.plan.words
 
     def _absent(self, name: str) -> "AbsentTableError":
         if name in {"calls", "legs"}:

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.core.language import say
+from sim.core.language import later, say
 from sim.core.parameter import ScenarioError
-from sim.core.ticks import DAY, MONTH
+from sim.core.ticks import MONTH
+from sim.engine.records import ended
 from sim.mind.expectation.difference import MIDDLE
 
 if TYPE_CHECKING:
     from sim.results.run import Run
 
-EXPERIENCE = ("satisfied", "dissatisfied", "never called")
+EXPERIENCE = (later("satisfied"), later("dissatisfied"), later("never called"))
 
 
 def tenures(run: "Run") -> pd.DataFrame:
@@ -86,9 +87,9 @@ def by_last_experience(run: "Run") -> pd.DataFrame:
 def _experience(run: "Run", customers: pd.Series, until: int) -> list[str]:
     """How satisfying the last call was that ended by a tick; customers in the order given."""
     calls = run.records["calls"]
-    ended = calls["day"].astype(np.int64) * DAY + calls["end_s"]
-    known = (ended <= until) & ~np.isnan(calls["satisfaction"].astype(float))
-    order = np.argsort(ended[known], kind="stable")
+    ends = ended(calls)
+    known = (ends <= until) & ~np.isnan(calls["satisfaction"].astype(float))
+    order = np.argsort(ends[known], kind="stable")
     columns = {"customer": calls["customer"][known][order], "satisfaction": calls["satisfaction"][known][order]}
     last = pd.DataFrame(columns).drop_duplicates("customer", keep="last").set_index("customer").satisfaction
     level = last.reindex(customers).to_numpy()

@@ -11,7 +11,9 @@ import numpy as np
 import pandas as pd
 
 from sim.core.datasets import dataset
+from sim.core.language import later
 from sim.core.ticks import DAY, DAYS_PER_MONTH
+from sim.engine.plan import Window
 from sim.results.after_warm_up import Counted
 from sim.results.costs import resolved, service_costs, staffed_ticks
 from sim.results.metrics import METRICS, Metric, metric
@@ -21,12 +23,12 @@ if TYPE_CHECKING:
     from sim.results.run import Run
 
 WEEK = 7  # days
-QUARTERS = ("customers", "people", "operations", "finance")
-LIGHTS = ("on target", "close", "missed", "no value")
+QUARTERS = (later("customers"), later("people"), later("operations"), later("finance"))
+LIGHTS = (later("on target"), later("close"), later("missed"), later("no value"))
 BY_MONTH = ("acquisition_cents", "win_back_cents", "programme_cents")
 WHEEL = "004-10"
 WEEKLY: dict[str, Metric] = {}
-_weekly = partial(metric, source=WHEEL, world="market", among=WEEKLY)
+weekly_metric = partial(metric, source=WHEEL, world="market", among=WEEKLY)
 
 
 @dataclass(frozen=True)
@@ -86,41 +88,41 @@ class Week:
         return daily[self.first : self.last].sum()
 
 
-@_weekly("customers", "customers there at the week's start")
+@weekly_metric("customers", "customers there at the week's start")
 def customers(w):
     return int(w.run.months.opening.iloc[w.first // DAYS_PER_MONTH])
 
 
-@_weekly("customers", "customers who joined at a month's end within the week")
+@weekly_metric("customers", "customers who joined at a month's end within the week")
 def won(w):
     return int(w.ended.won.sum())
 
 
-@_weekly("customers", "customers who came back at a month's end within the week")
+@weekly_metric("customers", "customers who came back at a month's end within the week")
 def won_back(w):
     return int(w.ended.won_back.sum())
 
 
-@_weekly("customers", "customers lost at a month's end within the week")
+@weekly_metric("customers", "customers lost at a month's end within the week")
 def lost(w):
     return int(w.ended.lost.sum())
 
 
-@_weekly("share", "customers lost at the latest month's end", "customers before it")
+@weekly_metric("share", "customers lost at the latest month's end", "customers before it")
 def lost_share(w):
     before = w.run.months.iloc[: w.last // DAYS_PER_MONTH].tail(1)
     return float((before.lost / before.opening.where(before.opening > 0)).iloc[0]) if len(before) else nan
 
 
-@_weekly("agents", "time on duty within opening hours", "opening hours")
+@weekly_metric("agents", "time on duty within opening hours", "opening hours")
 def agents(w):
     staff, c = w.counted.records["staff"], w.counted
     opened = sum(closing - opening for opening, closing in c.plan.windows)
-    on_duty = (c.open_ticks(staff["until_s"]) - c.open_ticks(staff["from_s"])).sum()
+    on_duty = (c.open_ticks(staff["until"]) - c.open_ticks(staff["since"])).sum()
     return on_duty / opened if opened else nan
 
 
-@_weekly("calls", "calls that arrived in the week and wanted an agent")
+@weekly_metric("calls", "calls that arrived in the week and wanted an agent")
 def calls(w):
     return w.counted.offered
 
@@ -134,12 +136,14 @@ for _name in ("occupancy", "service_level", "mean_wait_s", "abandon_share"):
     WEEKLY[_name] = _of_the_calls(METRICS[_name])
 
 
-@_weekly("money", "the month's margin, spread evenly over its days")
+@weekly_metric("money", "the month's margin, spread evenly over its days")
 def margin(w):
     return w.of_months(w.run.months.margin_cents.to_numpy())
 
 
-@_weekly("money", "agents, attempts, compensation; and acquisition, win-back and programme, spread over the month")
+@weekly_metric(
+    "money", "agents, attempts, compensation; and acquisition, win-back and programme, spread over the month"
+)
 def costs(w):
     by_month, arrived = w.run.months[list(BY_MONTH)].to_numpy().sum(axis=1), w.counted.records["calls"]
     duty = staffed_ticks(w.counted.records["staff"], w.first * DAY, w.last * DAY)
@@ -147,12 +151,12 @@ def costs(w):
     return w.of_months(by_month) + float(sum(service)) / 100.0
 
 
-@_weekly("money", "margin less costs")
+@weekly_metric("money", "margin less costs")
 def profit(w):
     return margin(w) - costs(w)
 
 
-@_weekly("share", "profit", "margin")
+@weekly_metric("share", "profit", "margin")
 def profit_share(w):
     earned = margin(w)
     return profit(w) / earned if earned > 0 else nan
@@ -197,9 +201,9 @@ def _counted(run: "Run", first: int, last: int) -> Counted:
     begin, end = np.searchsorted(calls["day"], (first, last))
     of_legs = slice(*np.searchsorted(legs["call"], (begin, end)))
     part = {name: column[of_legs] for name, column in legs.items()}
-    on_duty = (staff["until_s"] > first * DAY) & (staff["from_s"] < last * DAY)
-    windows = [(max(opens, first * DAY), min(closes, last * DAY)) for opens, closes in run.plan.windows]
-    plan = replace(run.plan, windows=tuple(each for each in windows if each[0] < each[1]))
+    on_duty = (staff["until"] > first * DAY) & (staff["since"] < last * DAY)
+    windows = [Window(max(opens, first * DAY), min(closes, last * DAY)) for opens, closes in run.plan.windows]
+    plan = replace(run.plan, windows=tuple(each for each in windows if each.opening < each.closing))
     records = {
         "calls": {name: column[begin:end] for name, column in calls.items()},
         "legs": part | {"call": part["call"] - begin},

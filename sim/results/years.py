@@ -44,7 +44,7 @@ def years(run: "Run") -> Years:
     """
     months, calls, number = run.months, run.records["calls"], run.scenario.months
     month = calls["day"] // DAYS_PER_MONTH
-    waited = np.bincount(month, weights=calls["total_wait_s"] / 6e7, minlength=number)[:number]
+    waited = np.bincount(month, weights=calls["total_wait"] / 6e7, minlength=number)[:number]
     money = accounts(run)
     left = run.records["customers"]["cause"]
     return Years(

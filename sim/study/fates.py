@@ -6,8 +6,9 @@ import pandas as pd
 from sim.core import luck as words
 from sim.core.language import say
 from sim.core.parameter import ScenarioError
-from sim.core.ticks import DAY, MONTH
+from sim.core.ticks import MONTH
 from sim.engine.joining import people
+from sim.engine.records import ended
 from sim.engine.rules import rules_of
 from sim.engine.streams import luck_of
 from sim.results.renewals import deciding, renewing
@@ -54,7 +55,7 @@ def _decisions(run: Run) -> pd.DataFrame:
     calls, decided = run.records["calls"], deciding(run, MONTHS)
     known = ~np.isnan(calls["standing"].astype(float))
     customer, standing = calls["customer"][known], calls["standing"][known]
-    end = (calls["day"][known].astype(np.int64) * DAY) + calls["end_s"][known]
+    end = ended(calls)[known]
     order = np.lexsort((end, customer))
     customer, standing, end = customer[order], standing[order], end[order]
     if run.scenario.world == "floor":

@@ -4,6 +4,8 @@ import math
 from numbers import Real
 from operator import index
 
+from sim.core.language import say
+
 MOST_AGENTS = 1_000_000
 
 
@@ -26,13 +28,13 @@ def real(name, value):
     3.0
     """
     if isinstance(value, bool) or not isinstance(value, Real):
-        raise ValueError(f"{name} must be a number, not {value!r}.")
+        raise ValueError(say("{name} must be a number, not {value!r}.", name=name, value=value))
     try:
         number = float(value)
     except OverflowError:
         number = math.inf
     if not math.isfinite(number):
-        raise ValueError(f"{name} must be a finite number, not {value!r}.")
+        raise ValueError(say("{name} must be a finite number, not {value!r}.", name=name, value=value))
     return number
 
 
@@ -44,7 +46,7 @@ def at_least(name, value, low):
     """
     number = real(name, value)
     if number < low:
-        raise ValueError(f"{name} must be {low} or more, not {value!r}.")
+        raise ValueError(say("{name} must be {low} or more, not {value!r}.", name=name, low=low, value=value))
     return number
 
 
@@ -56,7 +58,7 @@ def rate(name, value):
     """
     number = real(name, value)
     if number <= 0:
-        raise ValueError(f"{name} must be above 0, not {value!r}.")
+        raise ValueError(say("{name} must be above 0, not {value!r}.", name=name, value=value))
     return number
 
 
@@ -68,7 +70,7 @@ def share(name, value):
     """
     number = real(name, value)
     if not 0 <= number <= 1:
-        raise ValueError(f"{name} must be a share from 0 to 1, not {value!r}.")
+        raise ValueError(say("{name} must be a share from 0 to 1, not {value!r}.", name=name, value=value))
     return number
 
 
@@ -86,4 +88,6 @@ def whole(name, value, most=MOST_AGENTS):
         else:
             if 1 <= number <= most:
                 return number
-    raise ValueError(f"{name} must be a whole number from 1 to {most:,}, not {value!r}.")
+    raise ValueError(
+        say("{name} must be a whole number from 1 to {most:,}, not {value!r}.", name=name, most=most, value=value)
+    )

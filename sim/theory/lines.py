@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 
+from sim.core.language import say
 from sim.theory.checks import rate, whole
 from sim.theory.erlang import free_odds, offered_load, split_odds
 from sim.theory.result import SteadyState
@@ -49,7 +50,9 @@ def finite_lines(arrival_rate, service_rate, agents, lines, patience_rate=None):
     agents, lines = whole("agents", agents), whole("lines", lines)
     patience_rate = 0.0 if patience_rate is None else rate("patience_rate", patience_rate)
     if lines < agents:
-        raise ValueError(f"lines must be no fewer than the {agents} agents, not {lines}.")
+        raise ValueError(
+            say("lines must be no fewer than the {agents} agents, not {lines}.", agents=agents, lines=lines)
+        )
     load = offered_load(arrival_rate, service_rate)
     busy, first = _queue_shares(arrival_rate, service_rate, agents, lines - agents, patience_rate)
     all_busy, at_once = split_odds(free_odds(load, agents) * first)

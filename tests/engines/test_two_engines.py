@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, note, settings
 
 import sim
-from sim.engine.records import EVENT_NAMES
+from sim.core.ends import Happening, Outcome
 from sim.mind import RULES
 from sim.mind.loyalty.leaving import Cause
-from sim.tables import Origin, Outcome
+from sim.tables import Origin
 from tests.engines.test_everything import DAY
 from tests.generated.drawn import chains, drawn_worlds, simple_queues
 from tests.generated.markets import busy_markets
@@ -59,6 +59,7 @@ def assert_equal_records(one, other):
     for table, columns in one.records.items():
         assert columns.keys() == other.records[table].keys()
         for name, column in columns.items():
+            assert column.dtype == other.records[table][name].dtype, f"{table}.{name}"
             same = np.array_equal(column, other.records[table][name], equal_nan=column.dtype.kind == "f")
             assert same, f"{table}.{name}: {column} {other.records[table][name]}"
 
@@ -87,7 +88,7 @@ def test_any_world(kind):
         one, other = both(world, seed)
         assert_equal_records(one, other)
         met.update(f"{step}: {rule.rule}" for step, rule in world.mind)
-        met.update(EVENT_NAMES[code] for code in one.records["events"]["event"].tolist())
+        met.update(Happening(code).name.lower() for code in one.records["events"]["event"].tolist())
         met.update(Outcome(code).name.lower() for code in one.records["calls"]["outcome"].tolist())
         if world.world == "market":
             reaches_its_closing_value(one)

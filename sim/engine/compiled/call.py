@@ -7,6 +7,7 @@ to do when that falls due).
 
 import numpy as np
 
+from sim.core.ends import CALL_OUTCOME, HAPPENING, Happening, LegOutcome, Outcome, Story
 from sim.core.luck import nth, uniform
 from sim.core.ticks import whole_ticks
 from sim.engine.compiled.arrays.durations import draw
@@ -14,6 +15,7 @@ from sim.engine.compiled.clockwork.agenda import key_of, put
 from sim.engine.compiled.clockwork.steps import (
     DIALS,
     DIALS_AGAIN,
+    ENDED_BY,
     ENDS,
     ENDS_ATTEMPT,
     ENDS_TALK,
@@ -26,33 +28,16 @@ from sim.engine.compiled.clockwork.steps import (
     JOINS,
     PAUSES,
     SERVES_ITSELF,
-    ended_by,
-    outcome_of,
 )
 from sim.engine.compiled.floor import after, after_call_work, agent_free, join, wait
 from sim.engine.compiled.nuisance import treated
 from sim.engine.compiled.people import begins_leg
 from sim.engine.compiled.promises import WAITS, rather_than_wait
-from sim.engine.compiled.recorder import (
-    ARRIVES,
-    BUSY_SIGNAL,
-    DROPPED,
-    GIVES_UP,
-    MISSED,
-    PASSED_ON,
-    PROMISED,
-    SELF_SERVED,
-    SERVED,
-    TURNED_AWAY,
-    note,
-    write_call,
-    write_leg,
-)
+from sim.engine.compiled.recorder import note, write_call, write_leg
 from sim.engine.compiled.returns import returns_later
 from sim.engine.compiled.shifts import last_one_out
-from sim.engine.plan import Rank
-from sim.mind.moments.plain import Story
-from sim.tables import LegOutcome, Outcome
+from sim.engine.decisions import dials_again
+from sim.engine.order import Rank
 
 
 def lives_on(w, slot, step):
@@ -80,7 +65,7 @@ def arrives(w, slot):
     w.calls[slot].number = state.begun
     w.leg_attempt[state.begun] = 0  # no leg yet
     state.begun += 1
-    note(w, ARRIVES, slot, -1)
+    note(w, Happening.ARRIVES, slot, -1)
 
 
 def dials(w, slot, again):
@@ -140,7 +125,7 @@ def reaches_an_agent(w, slot, step):
             wait(w, slot)
             return PAUSES
     else:
-        ended = ended_by(step)
+        ended = ENDED_BY[step]
         if step in (SERVES_ITSELF, IS_TURNED_AWAY, IS_REFUSED):
             call.queue, call.queued = call.going_to, state.now
     if call.called_back:
@@ -151,7 +136,7 @@ def reaches_an_agent(w, slot, step):
         call.then = IS_CALLED_BACK
         after(w, w.queues[call.queue].promise, Rank.FALLS_DUE, slot)
         return PAUSES
-    call.outcome = outcome_of(ended)
+    call.outcome = CALL_OUTCOME[ended]
     if ended == LegOutcome.SELF_SERVED:
         call.solved = True
     return ENDS_ATTEMPT if ended == LegOutcome.REFUSED else HANGS_UP
@@ -160,21 +145,7 @@ def reaches_an_agent(w, slot, step):
 def leg_ends_unserved(w, slot, outcome):
     """No agent in this leg: the caller gave up, was cut off, was promised a call-back, ..."""
     waited = w.state[0].now - w.calls[slot].queued
-    if outcome == LegOutcome.GAVE_UP:
-        event = GIVES_UP
-    elif outcome == LegOutcome.DROPPED:
-        event = DROPPED
-    elif outcome == LegOutcome.SELF_SERVED:
-        event = SELF_SERVED
-    elif outcome == LegOutcome.REFUSED:
-        event = BUSY_SIGNAL
-    elif outcome == LegOutcome.CALLBACK:
-        event = PROMISED
-    elif outcome == LegOutcome.MISSED:
-        event = MISSED
-    else:
-        event = TURNED_AWAY
-    note(w, event, slot, -1)
+    note(w, HAPPENING[outcome], slot, -1)
     write_leg(w, slot, -1, outcome, (waited, 0, 0), -1)
 
 
@@ -193,7 +164,7 @@ def ends_talk(w, slot):
     call.talk += call.leg_talk
     outcome = LegOutcome.PASSED_ON if is_passed_on else LegOutcome.SERVED
     write_leg(w, slot, agent, outcome, (waited, call.leg_talk, written), story)
-    note(w, PASSED_ON if is_passed_on else SERVED, slot, agent)
+    note(w, Happening.PASSED_ON if is_passed_on else Happening.SERVED, slot, agent)
     if written > 0:
         put(w, state.now + written, key_of(Rank.AFTER_CALL_ENDS, call.customer), call.place, agent)
     else:
@@ -220,10 +191,11 @@ def ends_attempt(w, slot):
     call, fixed = w.calls[slot], w.fixed[0]
     if call.outcome not in (Outcome.GAVE_UP, Outcome.REFUSED_BUSY):
         return ENDS
-    if w.reasons[call.reason].nuisance or (fixed.redial_tries >= 0 and call.attempt >= fixed.redial_tries):
+    if w.reasons[call.reason].nuisance:
         return ENDS
     address = np.uint64(nth(call.visit, call.attempt, 0, 0))
-    if uniform(w.luck[0].redial, call.who, address) >= fixed.redial_share:
+    u = uniform(w.luck[0].redial, call.who, address)
+    if not dials_again(u, fixed.redial_share, call.attempt, fixed.redial_tries):
         return ENDS
     seconds = draw(w, fixed.redial_delay, uniform(w.luck[0].redial_delay, call.who, address))
     call.then = DIALS_AGAIN

@@ -4,13 +4,14 @@ from math import inf
 
 import numpy as np
 
+from sim.core.ends import Happening, Story
 from sim.core.luck import uniform
 from sim.core.ticks import whole_ticks
 from sim.engine.compiled.arrays.durations import draw
 from sim.engine.compiled.clockwork.agenda import key_of, put
-from sim.engine.compiled.recorder import ANSWERED, IDLE, JOINS, OFF_DUTY, note, write_duty
-from sim.engine.plan import Rank
-from sim.mind.moments.plain import Story
+from sim.engine.compiled.recorder import note, write_duty
+from sim.engine.decisions import patience_s
+from sim.engine.order import Rank
 
 
 def after(w, delay, rank, slot):
@@ -25,7 +26,7 @@ def join(w, slot, place):
     call.queue, call.queued = place, state.now
     state.turns += 1
     call.turn = state.turns
-    note(w, JOINS, slot, -1)
+    note(w, Happening.JOINS, slot, -1)
     agent = find_agent(w, place)
     if agent >= 0:
         begin(w, agent, slot)
@@ -78,7 +79,9 @@ def patience_of(w, slot, place):
         return queue.tolerance_s
     if queue.patience < 0:
         return inf
-    return draw(w, queue.patience, uniform(w.luck[0].patience, call.who, call.nth)) * call.stretch * call.patience
+    return patience_s(
+        draw(w, queue.patience, uniform(w.luck[0].patience, call.who, call.nth)), call.stretch, call.patience
+    )
 
 
 def find_agent(w, place):
@@ -146,7 +149,7 @@ def begin(w, agent, slot):
     w.queues[call.queue].last_wait = waited
     has_waited(call, waited)
     call.agent = agent
-    note(w, ANSWERED, slot, agent)
+    note(w, Happening.ANSWERED, slot, agent)
     service = w.services[w.agents[agent].team * len(w.queues) + call.queue]
     if call.story != Story.KNOWN:
         call.tellings += 1
@@ -162,7 +165,7 @@ def begin(w, agent, slot):
 
 def has_waited(call, waited):
     """Add a wait to those of the call."""
-    call.wait += waited
+    call.total_wait += waited
     if call.attempt == 0 and call.leg == 0:
         call.first_wait = waited
 
@@ -179,14 +182,14 @@ def agent_free(w, agent):
         begin(w, agent, slot)
     else:
         becomes_idle(w, team, agent)
-        note(w, IDLE, -1, agent)
+        note(w, Happening.IDLE, -1, agent)
 
 
 def goes_home(w, agent):
     """An agent goes home."""
     one = w.agents[agent]
     write_duty(w, agent, w.state[0].now)
-    note(w, OFF_DUTY, -1, agent)
+    note(w, Happening.OFF_DUTY, -1, agent)
     one.on_duty_since = -1
     w.teams[one.team].on_duty -= 1
 

@@ -22,7 +22,7 @@ def new_call(w, customer, need, visit, reason, arrival):
         call.who, call.patience = absorb(w.person[customer], np.uint64(need)), w.patience[customer]
     else:
         call.who, call.patience = who(np.uint64(customer), np.uint64(0)), 1.0
-    call.first_wait = call.wait = call.talk = call.transfers = call.tellings = 0
+    call.first_wait = call.total_wait = call.talk = call.transfers = call.tellings = 0
     call.number = call.queue = call.queued = call.patience_event = call.agent = -1
     call.promised = call.solved = call.short = False
     begins_leg(w, slot, 0, 0, False)

@@ -1,13 +1,7 @@
 """What is written down: one record a call, a leg, a spell of duty, and on request an event."""
 
+from sim.core.ends import Happening, Outcome
 from sim.core.ticks import DAY
-from sim.engine.records import EVENT_NAMES
-from sim.tables import Outcome
-
-(
-    ARRIVES, JOINS, ANSWERED, SERVED, PASSED_ON, GIVES_UP, DROPPED, ON_DUTY, OFF_DUTY, IDLE,
-    BUSY_SIGNAL, SELF_SERVED, PROMISED, MISSED, TURNED_AWAY,
-) = range(len(EVENT_NAMES))  # fmt: skip
 
 
 def note(w, event, slot, agent):
@@ -21,7 +15,7 @@ def note(w, event, slot, agent):
     row.call = row.queue = row.team = row.agent = -1
     if slot >= 0:
         row.call = w.calls[slot].number
-        if event != ARRIVES:
+        if event != Happening.ARRIVES:
             row.queue = w.calls[slot].queue
     if agent >= 0:
         row.team = w.agents[agent].team
@@ -37,8 +31,8 @@ def write_leg(w, slot, agent, outcome, times, story):
     if agent >= 0:
         team = w.agents[agent].team
         w.leg_team[row], w.leg_agent[row] = team, agent - w.teams[team].first_agent
-    w.leg_queued_s[row], w.leg_outcome[row] = call.queued - call.day * DAY, outcome
-    w.leg_wait_s[row], w.leg_talk_s[row], w.leg_after_call_s[row] = times
+    w.leg_queued[row], w.leg_outcome[row] = call.queued - call.day * DAY, outcome
+    w.leg_wait[row], w.leg_talk[row], w.leg_after_call[row] = times
     w.leg_announced_s[row], w.leg_called_back[row] = call.announced, call.called_back
     w.leg_menu_layers[row], w.leg_story[row] = call.menu_layers, story
     w.leg_transferred[row] = call.leg > 0 and not call.called_back
@@ -66,8 +60,8 @@ def write_call(w, slot, tick, outcome):
     call = w.calls[slot]
     row, midnight = call.number, call.day * DAY
     w.customer[row], w.visit[row], w.reason[row], w.day[row] = call.customer, call.visit, call.reason, call.day
-    w.arrival_s[row], w.end_s[row] = call.arrival - midnight, tick - midnight
-    w.first_wait_s[row], w.total_wait_s[row], w.talk_s[row] = call.first_wait, call.wait, call.talk
+    w.arrival[row], w.end[row] = call.arrival - midnight, tick - midnight
+    w.first_wait[row], w.total_wait[row], w.talk[row] = call.first_wait, call.total_wait, call.talk
     w.attempts[row], w.transfers[row], w.tellings[row] = call.attempt + 1, call.transfers, call.tellings
     w.outcome[row], w.solved[row] = outcome, call.solved
     if w.fixed[0].is_market:

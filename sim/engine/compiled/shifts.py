@@ -1,9 +1,10 @@
 """When agents come and go, and when the lines open and close. The twin of `reference/shifts.py`."""
 
+from sim.core.ends import Happening
 from sim.engine.compiled.clockwork.agenda import key_of, put
 from sim.engine.compiled.floor import agent_free, goes_home, has_waited, leave_row, longest_idle
-from sim.engine.compiled.recorder import ON_DUTY, note
-from sim.engine.plan import Rank
+from sim.engine.compiled.recorder import note
+from sim.engine.order import Rank
 
 OPENS, CLOSES = -1, -2  # instead of a team in the rota
 HOME = -1  # instead of a call
@@ -33,7 +34,7 @@ def shift_changes(w, place, wanted):
         if w.agents[agent].on_duty_since < 0:
             w.agents[agent].on_duty_since = w.state[0].now
             team.on_duty += 1
-            note(w, ON_DUTY, -1, agent)
+            note(w, Happening.ON_DUTY, -1, agent)
             agent_free(w, agent)
         agent += 1
     while team.on_duty > wanted and team.idle > 0:

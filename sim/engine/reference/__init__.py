@@ -10,10 +10,11 @@ from simpy import Environment
 
 from sim.engine.arrivals import arrivals
 from sim.engine.plan import Plan
-from sim.engine.records import Log, Records
+from sim.engine.records import Records
 from sim.engine.reference.call import outside_calls
 from sim.engine.reference.floor import Floor
 from sim.engine.reference.market import Market, month_end
+from sim.engine.reference.recorder import Recorder
 from sim.engine.reference.shifts import put_up_the_rota
 from sim.engine.streams import luck_of
 
@@ -29,14 +30,14 @@ def simulate(
 ) -> Records:
     """Run a plan on the luck of a seed and a replication, and return what was written down. "events" in `keep` adds
     the full trace."""
-    luck, env, log = luck_of(seed, replication), Environment(), Log("events" in keep)
+    luck, env, log = luck_of(seed, replication), Environment(), Recorder("events" in keep)
     floor, market = Floor(env, plan, luck, log), None
     put_up_the_rota(floor)
-    if plan.scenario.world == "floor":
+    if not plan.is_market:
         env.process(outside_calls(floor, arrivals(plan, luck)))
     else:
         market = Market(floor)
-        for month in range(plan.scenario.months):
+        for month in range(plan.months):
             env.process(month_end(market, month))
     steps = STEPS if progress else 1
     for step in range(1, steps + 1):

@@ -10,15 +10,17 @@ from math import inf
 
 from simpy import Environment, Event
 
+from sim.core.distributions import prepared
+from sim.core.ends import ENDS, HAPPENING, LEG_END, Happening, LegEnd, LegOutcome, Outcome
 from sim.core.luck import uniform
 from sim.core.ticks import ticks
-from sim.engine.plan import Plan, QueuePlan, Rank
-from sim.engine.records import Log
+from sim.engine.decisions import patience_s
+from sim.engine.order import Rank
+from sim.engine.plan import Plan, QueuePlan
 from sim.engine.reference.mood import Mood
 from sim.engine.reference.people import Agent, Call, Caller, Team
+from sim.engine.reference.recorder import Recorder
 from sim.engine.streams import Luck
-from sim.mind.moments.plain import LegEnd
-from sim.tables import LegOutcome, Outcome
 
 
 class Due(Event):
@@ -37,23 +39,16 @@ Rows = tuple[deque[tuple[Call, Event]], deque[tuple[Call, Event]]]
 
 RANKED = [rank << 128 for rank in range(max(Rank) + 1)]  # a rank outweighs whatever ties are made of
 
-UNSERVED = {
-    LegOutcome.GAVE_UP: ("gives_up", LegEnd.GAVE_UP),
-    LegOutcome.DROPPED: ("dropped", LegEnd.DROPPED),
-    LegOutcome.SELF_SERVED: ("self_served", LegEnd.SELF_SERVED),
-    LegOutcome.REFUSED: ("busy_signal", LegEnd.REFUSED),
-    LegOutcome.CALLBACK: ("promised", LegEnd.CALLBACK),
-    LegOutcome.MISSED: ("missed", LegEnd.MISSED),
-    LegOutcome.TURNED_AWAY: ("turned_away", LegEnd.TURNED_AWAY),
-}
-
 
 class Floor:
     """Queues, teams, and the clock that they share."""
 
-    def __init__(self, env: Environment, plan: Plan, luck: Luck, log: Log):
+    def __init__(self, env: Environment, plan: Plan, luck: Luck, log: Recorder):
         self.env, self.plan, self.luck, self.log = env, plan, luck, log
         self.mood = Mood(plan, luck)
+        self.patience = [None if queue.patience is None else prepared(queue.patience) for queue in plan.queues]
+        self.return_days = [prepared(reason.return_days) for reason in plan.reasons]
+        self.redial_delay, self.message = prepared(plan.redial.delay), prepared(plan.nuisance.message)
         self.rows: list[Rows] = [(deque(), deque()) for _ in plan.queues]
         self.teams = [Team(team) for team in plan.teams]
         self.waiting = [0] * len(plan.queues)
@@ -82,7 +77,7 @@ class Floor:
         """A call joins a queue. Returns the free agent who takes it at once, if there is one."""
         call.queue, call.queued = queue.place, self.env.now
         call.turn = self.turns = self.turns + 1
-        self.log.event(self.env.now, "joins", call, queue.place)
+        self.log.event(self.env.now, Happening.JOINS, call, queue.place)
         agent = self.find_agent(queue)
         if agent is not None:
             self.begin(agent, call)
@@ -105,10 +100,11 @@ class Floor:
         """How long the caller will wait here, in seconds; for a call-back, how late it may come."""
         if call.called_back:
             return queue.callback.tolerance_s
-        if queue.patience is None:
+        patience = self.patience[queue.place]
+        if patience is None:
             return inf
         u = uniform(self.luck.patience, call.who, call.nth)
-        return queue.patience(u) * call.stretch * call.caller.patience
+        return patience_s(patience(u), call.stretch, call.caller.patience)
 
     def find_agent(self, queue: QueuePlan) -> Agent | None:
         """The team that lists the queue highest and has an idle agent; of the team the longest idle."""
@@ -146,10 +142,10 @@ class Floor:
         """Agent and caller begin to talk."""
         agent.busy = True
         waited = self.last_wait[call.queue] = self.env.now - call.queued
-        call.wait += waited
+        call.total_wait += waited
         if call.attempt == 0 and call.leg == 0:
             call.first_wait = waited
-        self.log.event(self.env.now, "answered", call, call.queue, agent)
+        self.log.event(self.env.now, Happening.ANSWERED, call, call.queue, agent)
 
     def patience_ends(self, call: Call, answer: Event) -> None:
         """A caller who still waits for the same answer gives up."""
@@ -159,7 +155,7 @@ class Floor:
     def stops_waiting(self, call: Call, outcome: LegOutcome) -> None:
         self.waiting[call.queue] -= 1
         waited = self.env.now - call.queued
-        call.wait += waited
+        call.total_wait += waited
         if call.attempt == 0 and call.leg == 0:
             call.first_wait = waited
         call.answer.succeed(outcome)
@@ -168,11 +164,10 @@ class Floor:
 
     def leg_ends_unserved(self, call: Call, outcome: LegOutcome) -> None:
         """No agent in this leg: the caller gave up, was cut off, was promised a call-back, ..."""
-        event, end = UNSERVED[outcome]
         wait = self.env.now - call.queued
-        self.log.event(self.env.now, event, call, call.queue)
+        self.log.event(self.env.now, HAPPENING[outcome], call, call.queue)
         self.log.leg(call, None, wait, outcome, (0, 0, -1))
-        self.mood.live(call, None, (wait, 0), (0, end))
+        self.mood.live(call, None, (wait, 0), (0, LEG_END[outcome]))
 
     def leg_never_joined(self, call: Call, place: int, outcome: LegOutcome) -> None:
         """The menu served the caller, the lines were busy, or a nuisance call was turned away."""
@@ -184,9 +179,9 @@ class Floor:
         after_call = self.after_call_work(call, agent)
         wait = self.env.now - talk - call.queued
         call.talk += talk
-        outcome = LegOutcome.PASSED_ON if end == LegEnd.PASSED_ON else LegOutcome.SERVED
+        outcome = ENDS[end].leg
         self.log.leg(call, agent, wait, outcome, (talk, after_call, story))
-        self.log.event(self.env.now, "passed_on" if end == LegEnd.PASSED_ON else "served", call, call.queue, agent)
+        self.log.event(self.env.now, ENDS[end].happening, call, call.queue, agent)
         self.mood.live(call, agent, (wait, talk), (story, end))
         if after_call:
             written = self.after(after_call, Rank.AFTER_CALL_ENDS, call)
@@ -196,19 +191,21 @@ class Floor:
 
     def after_call_work(self, call: Call, agent: Agent) -> int:
         """How long the write-up takes, in ticks."""
-        if agent.team.plan.after_call is None:
+        after_call_s = agent.team.after_call
+        if after_call_s is None:
             return 0
         u = uniform(self.luck.after_call, call.who, call.nth)
-        return ticks(agent.team.plan.after_call(u), self.plan.horizon + 1)
+        return ticks(after_call_s(u), self.plan.horizon + 1)
 
     def call_begins(self, call: Call) -> None:
         """The phone rings."""
         self.log.begins(call)
-        self.log.event(self.env.now, "arrives", call)
+        self.log.event(self.env.now, Happening.ARRIVES, call)
 
     def call_ends(self, call: Call, outcome: Outcome) -> None:
         """The last word is spoken: what is remembered, how satisfied, what is expected next time."""
-        self.log.ends(call, self.env.now, outcome, self.mood.conclude(call))
+        self.mood.conclude(call)
+        self.log.ends(call, self.env.now, outcome)
 
     def new_caller(self) -> Caller:
         """Somebody of the outside public, who has never called before."""
@@ -222,18 +219,18 @@ class Floor:
             self.goes_home(agent)
         elif not self.take_next(agent):
             heappush(team.idle, (self.env.now, agent.number))
-            self.log.event(self.env.now, "idle", None, -1, agent)
+            self.log.event(self.env.now, Happening.IDLE, None, -1, agent)
 
     def goes_home(self, agent: Agent) -> None:
         """An agent goes home."""
         self.log.staff(agent, agent.on_duty_since, self.env.now)
-        self.log.event(self.env.now, "off_duty", None, -1, agent)
+        self.log.event(self.env.now, Happening.OFF_DUTY, None, -1, agent)
         agent.on_duty_since = -1
         agent.team.on_duty -= 1
 
     def end_of_time(self) -> None:
         """At the horizon: what is still under way is written down as it stands."""
-        self.log.close(self.plan.horizon)
+        self.log.close(self.plan.horizon, self.mood)
         for team in self.teams:
             for agent in team.agents:
                 if agent.on_duty_since >= 0:

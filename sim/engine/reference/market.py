@@ -8,13 +8,14 @@ import numpy as np
 
 from sim.core import luck as words
 from sim.core.ticks import MONTH
-from sim.engine.decisions import phase_from
+from sim.engine.decisions import comes_to_renewal, phase_from, reason_at
 from sim.engine.joining import People, of_the_start, people, recommended, won_by_marketing
 from sim.engine.needs import stretched, until_the_next
-from sim.engine.plan import Rank
+from sim.engine.order import Rank
 from sim.engine.reference.call import arrive
 from sim.engine.reference.floor import RANKED, Due, Floor
 from sim.engine.reference.people import Call, Customer
+from sim.engine.reference.recorder import CallRow
 from sim.mind.loyalty.leaving import cause_of_leaving, grievance
 from sim.tables import Origin
 
@@ -24,10 +25,10 @@ class Market:
 
     def __init__(self, floor: Floor):
         self.floor, self.rules, self.luck = floor, floor.mood.rules, floor.luck
-        self.terms = floor.plan.scenario.customers
+        self.terms = floor.plan.customers
         self.customers: list[Customer] = []
         self.told_of = 0  # so many of the calls that ended have been talked about
-        self.asked = [0] * floor.plan.scenario.months  # how many were asked back, by month
+        self.asked = [0] * floor.plan.months  # how many were asked back, by month
         person, joined, phase = of_the_start(floor.plan, floor.luck)
         everybody = people(floor.plan, self.rules, floor.luck, person)
         for number in range(len(everybody)):
@@ -37,7 +38,7 @@ class Market:
     def join(self, some: People, place: int, joined: int, phase: int, origin: tuple[int, int]) -> None:
         """One of some people becomes a customer."""
         customer = Customer(some, place, len(self.customers))
-        customer.joined, customer.phase = joined, phase
+        customer.joined_month, customer.renewal_phase = joined, phase
         customer.origin, customer.referrer = origin
         self.customers.append(customer)
         self.floor.env.process(customer_life(self, customer, max(joined, 0) * MONTH))
@@ -56,10 +57,10 @@ def customer_life(market: Market, customer: Customer, begins: int):
         who = words.absorb(customer.person, need)
         clock += until_the_next(words.uniform(luck.need, who, 0), customer.needs_per_month, horizon)
         arises = begins + stretched(clock, factor)
-        due = plan.need_due(arises, words.uniform(luck.morning_after, who, 0)) if arises < horizon else None
-        if due is None or due >= horizon:
+        due = plan.need_due(arises, words.uniform(luck.morning_after, who, 0)) if arises < horizon else horizon
+        if due >= horizon:
             return
-        reason = plan.reason(words.uniform(luck.reason, who, 0))
+        reason = reason_at(plan.reason_ends, words.uniform(luck.reason, who, 0))
         call = Call(customer, (customer.number, need, 0), reason, due, floor.mood.blank)
         yield floor.at(plan.known(arises), Rank.FALLS_DUE, call)
         floor.env.process(arrive(floor, call))
@@ -71,7 +72,7 @@ def month_end(market: Market, month: int):
     yield Due(market.floor.env, (month + 1) * MONTH, RANKED[Rank.MONTH_ENDS])
     told_bad, brought = talk_about_calls(market)
     for customer in market.customers:
-        if customer.is_customer and (month + 1 + customer.phase) % market.terms.renewal_months == 0:
+        if customer.is_customer and comes_to_renewal(month, customer.renewal_phase, market.terms.renewal_months):
             renew(market, customer, month)
     for customer in market.customers:
         if not customer.is_customer and 0 < month - customer.left_month <= market.terms.win_back.months:
@@ -110,7 +111,7 @@ def ask_back(market: Market, customer: Customer, month: int) -> None:
         customer.is_customer, customer.left_month, customer.cause = True, -1, 0
         customer.standing = customer.at_first = rule.standing
         customer.grievance = 0
-        customer.phase = phase_from(month + 1, market.terms.renewal_months)
+        customer.renewal_phase = phase_from(month + 1, market.terms.renewal_months)
         customer.won_back += 1
 
 
@@ -120,7 +121,7 @@ def talk_about_calls(market: Market) -> tuple[float, list[tuple[int, int, int]]]
     rules, rule, told_bad, brought = market.rules, market.terms.acquisition, 0.0, []
     calls = market.floor.log.calls
     for row in calls[market.told_of :]:
-        call = market.floor.log.named(row)
+        call = CallRow(*row)
         customer = market.customers[call.customer]
         customer.grievance = grievance(customer.grievance, call.satisfaction, call.solved, call.tellings, call.handling)
         heard = rules.told(call.satisfaction, rules.p_word_of_mouth)

@@ -1,10 +1,11 @@
 """What the caller lives through, remembers and concludes: the rules of the mind applied to a call."""
 
+from math import nan
+
 from sim.core.luck import nth, uniform
 from sim.core.ticks import TICKS_PER_SECOND
 from sim.engine.plan import Plan, leg_facts
 from sim.engine.reference.people import Caller
-from sim.engine.rules import rules_of
 from sim.engine.streams import Luck
 from sim.mind import chain
 from sim.mind.complaint import Reaction
@@ -17,7 +18,7 @@ class Mood:
     """The rules of a scenario's mind, ready to be applied leg by leg."""
 
     def __init__(self, plan: Plan, luck: Luck):
-        self.plan, self.rules, self.luck = plan, rules_of(plan.scenario), luck
+        self.plan, self.rules, self.luck = plan, plan.rules, luck
         rules = self.rules
         self.of_living, self.p_living = (rules.leg_moments, rules.step), (rules.p_moments, rules.p_memory)
         self.of_judging = rules.finish, rules.satisfaction, rules.expect_next
@@ -38,13 +39,13 @@ class Mood:
 
     def is_kind(self, call) -> bool:
         """Whether the agent of this leg does something kind that nobody asked for."""
-        share = self.plan.scenario.centre.delivery.kindness_share
+        share = self.plan.kindness_share
         return share > 0.0 and uniform(self.luck.kindness, call.who, call.nth) < share
 
-    def conclude(self, call) -> tuple:
-        """At the end of a call: the columns of the table of calls from `remembered` on."""
+    def conclude(self, call) -> None:
+        """At the end of a call: what is remembered of it, how satisfied the caller is, and what they do about it."""
         rules, caller = self.rules, call.caller
-        expected, waited_min = caller.expected, call.wait / (60 * TICKS_PER_SECOND)
+        expected, waited_min = caller.expected, call.total_wait / (60 * TICKS_PER_SECOND)
         remembered, satisfied, caller.expected = chain.judge(
             self.of_judging, call.memory, expected, waited_min, self.p_judging
         )
@@ -57,5 +58,12 @@ class Mood:
             handling, leak = chain.recover((rules.handling, rules.first_leak), steps, rules.p_recovery)
         caller.standing = rules.new_standing(caller.standing, satisfied, handling, rules.p_loyalty)
         caller.calls += 1
-        complained = reaction == Reaction.PUBLIC
-        return remembered, expected, satisfied, caller.standing, reaction, complained, handling, leak
+        call.remembered, call.expected, call.satisfaction = remembered, expected, satisfied
+        call.reaction, call.complained, call.standing = reaction, reaction == Reaction.PUBLIC, caller.standing
+        call.handling, call.missed = handling, leak
+
+    def nothing_yet(self, call) -> None:
+        """A call that has not ended: nothing is concluded."""
+        call.remembered = call.satisfaction = call.standing = nan
+        call.expected, call.reaction, call.complained = call.caller.expected, Reaction.CONTENT, False
+        call.handling, call.missed = Handling.SILENT, Leak.NONE

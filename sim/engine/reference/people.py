@@ -4,10 +4,13 @@ from math import nan
 
 from simpy import Event
 
+from sim.core.distributions import prepared
 from sim.core.luck import absorb, nth, who
+from sim.core.ticks import DAY
 from sim.engine.joining import People
 from sim.engine.plan import TeamPlan
 from sim.engine.records import MOST, too_long
+from sim.tables import CALLS, of
 
 
 class Caller:
@@ -30,8 +33,8 @@ class Customer(Caller):
     """A customer of a market, now or formerly."""
 
     __slots__ = (
-        "at_first", "cause", "first_left_month", "grievance", "hazard", "joined", "left_month", "needs_per_month",
-        "number", "origin", "person", "phase", "referrer", "segment", "won_back",
+        "at_first", "cause", "first_left_month", "grievance", "hazard", "joined_month", "left_month", "needs_per_month",
+        "number", "origin", "person", "referrer", "renewal_phase", "segment", "won_back",
     )  # fmt: skip
 
     def __init__(self, some: People, place: int, number: int):
@@ -52,17 +55,18 @@ class Call:
     the leg that the call is in."""
 
     __slots__ = (
-        "announced", "answer", "arrival", "attempt", "called_back", "caller", "customer", "first_wait", "leg", "memory",
-        "menu_layers", "need", "nth", "number", "order", "promised", "queue", "queued", "reason", "short", "solved",
-        "stretch", "talk", "tellings", "tie", "transfers", "turn", "visit", "wait", "who",
+        *of(CALLS, "floor", "mind"), "announced", "answer", "attempt", "called_back", "caller", "leg", "memory",
+        "menu_layers", "nth", "number", "order", "promised", "queue", "queued", "short", "stretch", "tie", "turn",
+        "who",
     )  # fmt: skip
 
     def __init__(self, caller: Caller, identity: tuple[int, int, int], reason: int, arrival: int, memory: tuple):
         self.caller, self.reason, self.arrival, self.memory = caller, reason, arrival, memory
+        self.day = arrival // DAY
         self.customer, self.need, self.visit = identity
         self.who = caller.luck(self.customer, self.need)
         self.tie = ((self.customer << 24 | self.need) << 16 | self.visit) << 32
-        self.first_wait = self.wait = self.talk = self.transfers = self.tellings = 0
+        self.first_wait = self.total_wait = self.talk = self.transfers = self.tellings = 0
         self.queue = self.queued = self.number = self.turn = -1
         self.promised = self.solved = self.short = False
         self.answer: Event | None = None
@@ -99,6 +103,8 @@ class Team:
 
     def __init__(self, plan: TeamPlan):
         self.plan = plan
+        self.handling = {queue: prepared(service.handling) for queue, service in plan.services.items()}
+        self.after_call = None if plan.after_call is None else prepared(plan.after_call)
         self.agents: list[Agent] = []
         self.on_duty = 0
         self.wanted = 0

@@ -6,11 +6,11 @@ What happens when the shift ends stands in `shift_changes`; what happens at clos
 from heapq import heappop
 from itertools import chain
 
-from sim.engine.plan import Rank
+from sim.core.ends import Happening, LegOutcome
+from sim.engine.order import Rank
 from sim.engine.reference.floor import Floor
 from sim.engine.reference.people import Agent, Team
 from sim.engine.rota import rota
-from sim.tables import LegOutcome
 
 
 def put_up_the_rota(floor: Floor) -> None:
@@ -36,7 +36,7 @@ def shift_changes(floor: Floor, team: Team, wanted: int) -> None:
         if agent.on_duty_since < 0:
             agent.on_duty_since = floor.env.now
             team.on_duty += 1
-            floor.log.event(floor.env.now, "on_duty", None, -1, agent)
+            floor.log.event(floor.env.now, Happening.ON_DUTY, None, -1, agent)
             floor.agent_free(agent)
     while team.on_duty > wanted and team.idle:
         floor.goes_home(team.agents[heappop(team.idle)[1]])
@@ -50,7 +50,7 @@ def lines_open(floor: Floor) -> None:
 def lines_close(floor: Floor) -> None:
     """Whoever waits is served by those on duty, who stay until the last caller has hung up; or is cut off now."""
     floor.is_open = False
-    if floor.plan.scenario.centre.at_closing == "drop":
+    if floor.plan.drops_at_closing:
         for row in chain.from_iterable(floor.rows):
             for call, answer in row:
                 if not answer.triggered:

@@ -2,24 +2,21 @@
 
 import numpy as np
 
-from sim.engine.compiled.arrays.world import CALLS, LEGS, World
+from sim.core.ends import Outcome
+from sim.engine.compiled.arrays.world import CALL_COLUMNS, LEG_COLUMNS, World
 from sim.engine.records import Columns, Records
 from sim.engine.rows import columns
-from sim.tables import Outcome
 
 
 def records(w: World, with_legs: bool = True) -> Records:
     """The tables as columns: calls in order of arrival, legs in the order of their calls, duty by agent."""
     state = w.state[0]
-    calls = {name: getattr(w, name)[: state.begun] for name in CALLS}
+    calls = {name: getattr(w, name)[: state.begun] for name in CALL_COLUMNS}
     duty = w.duty[: state.spells]
     order = np.lexsort((duty.until, duty.since, duty.agent, duty.team))
     made = {
         "calls": {"call": np.arange(state.begun, dtype=np.int32)} | calls | _needs(w),
-        "staff": {
-            name: duty[field][order]
-            for name, field in (("team", "team"), ("agent", "agent"), ("from_s", "since"), ("until_s", "until"))
-        },
+        "staff": {name: duty[name][order] for name in duty.dtype.names},
     }
     if with_legs:
         made["legs"] = _legs(w)
@@ -42,7 +39,7 @@ def _needs(w: World) -> Columns:
 def _legs(w: World) -> Columns:
     """First legs stand in the order of their calls already, and further ones in the order of their ends."""
     begun, further, behind = w.state[0].begun, w.state[0].legs, len(w.customer)
-    written = {name: getattr(w, name) for name in LEGS if name != "leg_next"}
+    written = {name: getattr(w, name) for name in LEG_COLUMNS}
     has_one = w.leg_attempt[:begun] > 0
     if further == 0 and has_one.all():
         return {name.removeprefix("leg_"): column[:begun] for name, column in written.items()}
@@ -52,7 +49,7 @@ def _legs(w: World) -> Columns:
     first[(np.cumsum(many) - many)[has_one]] = True
     place = np.empty(len(first), np.int64)
     place[first], place[~first] = np.flatnonzero(has_one), behind + np.argsort(calls, kind="stable")
-    made = columns({name: LEGS[name] for name in written}, len(place))
+    made = columns(LEG_COLUMNS, len(place))
     for name, column in written.items():
         np.take(column, place, out=made[name], mode="clip")  # no place lies outside
     return {name.removeprefix("leg_"): column for name, column in made.items()}

@@ -1,6 +1,6 @@
 """The customers of a market as arrays: `b` stands for a `Base` everywhere. The twin of `reference/people.Customer`.
 
-Each array of `CUSTOMERS` has an entry for everybody who is or was a customer, in order of joining, and room for more.
+Each array of `KNOWN` has an entry for everybody who is or was a customer, in order of joining, and room for more.
 """
 
 from collections import namedtuple
@@ -15,6 +15,7 @@ from sim.engine.plan import Plan
 from sim.engine.rows import empty, record, table
 from sim.engine.rules import Rules
 from sim.engine.streams import Luck
+from sim.tables import CUSTOMERS, of
 
 TERMS = record(
     i8="many horizon period window at wanted ended done told_of brought asked",
@@ -22,17 +23,15 @@ TERMS = record(
     u8="need morning reason renewal programme win_back recommends",
     b1="has_profile",
 )
-CUSTOMERS = {
-    "person": "u8", "needs_per_month": "f8", "patience": "f8", "begins": "i8", "clock": "i8", "need": "i4",
-    "arises": "i8", "there": "b1", "expected": "f8", "standing": "f8", "at_first": "f8", "calls": "i4", "phase": "i4",
-    "left_month": "i4", "first_left_month": "i4", "won_back": "i2", "cause": "i1", "grievance": "i1", "hazard": "f8",
-    "segment": "i2", "joined": "i4", "origin": "i1", "referrer": "i8",
-}  # fmt: skip
+# What the table of customers will show, and what else is known of them.
+KEPT = of(CUSTOMERS, "market")
+KNOWN = KEPT | {"needs_per_month": "f8", "patience": "f8", "begins": "i8", "clock": "i8", "need": "i4", "arises": "i8",
+                "there": "b1"}  # fmt: skip
 # Needs that become calls, in no order.
 WANTED = {"wanted_tick": "i8", "wanted_customer": "i8", "wanted_need": "i4", "wanted_reason": "i2"}
 LAYOUT = (
     {"terms": TERMS}
-    | CUSTOMERS
+    | KNOWN
     | WANTED
     | {"ended": "i4", "brought": "i4", "windows": WINDOW, "open_days": "i8", "reason_ends": "f8"}
     | {"profile_ends": "f8", "profile_starts": "i8", "profile_lengths": "i8"}
@@ -46,7 +45,7 @@ def lay_out(plan: Plan, rules: Rules, luck: Luck) -> Base:
     ends, starts, lengths = plan.day_profile
     return Base(
         terms=_terms(plan, luck),
-        **{name: np.empty(0, kind) for name, kind in (CUSTOMERS | WANTED).items()},
+        **{name: np.empty(0, kind) for name, kind in (KNOWN | WANTED).items()},
         ended=np.empty(0, np.int32),
         brought=np.empty(0, np.int32),
         windows=table(WINDOW, list(plan.windows)),
@@ -62,7 +61,7 @@ def lay_out(plan: Plan, rules: Rules, luck: Luck) -> Base:
 
 
 def _terms(plan: Plan, luck: Luck) -> np.recarray:
-    given, made = plan.scenario.customers, empty(TERMS, 1)
+    given, made = plan.customers, empty(TERMS, 1)
     terms = made[0]
     terms.horizon, terms.period, terms.window = plan.horizon, given.renewal_months, given.win_back.months
     terms.first_month_factor, terms.morning_after = given.first_month_factor, plan.morning_after
@@ -78,14 +77,14 @@ def with_people(b: Base, some: People, joined, phase, origin, referrer=-1) -> Ba
     """The same market with some more customers, whose first needs are not drawn yet."""
     terms, more = b.terms[0], len(some)
     if terms.many + more > len(b.person):
-        b = b._replace(**{name: _longer(getattr(b, name), more) for name in CUSTOMERS})
+        b = b._replace(**{name: _longer(getattr(b, name), more) for name in KNOWN})
     new = slice(terms.many, terms.many + more)
     begins = np.maximum(joined, 0) * MONTH
     fixed = {"person": some.person, "needs_per_month": some.needs_per_month, "patience": some.patience,
              "segment": some.segment, "expected": some.expected, "standing": some.standing, "at_first": some.standing,
-             "begins": begins, "joined": joined, "phase": phase, "origin": origin, "referrer": referrer,
+             "begins": begins, "joined_month": joined, "renewal_phase": phase, "origin": origin, "referrer": referrer,
              "there": True, "left_month": -1, "first_left_month": -1, "hazard": np.nan, "arises": FOREVER}  # fmt: skip
-    for name in CUSTOMERS:
+    for name in KNOWN:
         getattr(b, name)[new] = fixed.get(name, 0)
     terms.many += more
     return b

@@ -8,24 +8,16 @@ from collections import namedtuple
 
 import numpy as np
 
-from sim.engine.rows import columns, record
+from sim.engine.rows import columns, record, row_of
 from sim.engine.streams import Luck
+from sim.tables import CALLS, EVENTS, LEGS, STAFF, of
 
-# The columns of `calls`, written row by row as calls end, with the type that each is kept in.
-CALLS = {
-    "customer": "i8", "need": "i4", "visit": "i2", "reason": "i2", "day": "i8", "arrival_s": "i8", "first_wait_s": "i8",
-    "total_wait_s": "i8", "talk_s": "i8", "attempts": "i2", "transfers": "i2", "tellings": "i2", "outcome": "i1",
-    "solved": "b1", "end_s": "i8",
-}  # fmt: skip
-# The columns of `legs`. The first leg of a call is written at the number of its call, the others behind the room for
-# calls, as they end; in a market `leg_next` is the place of a call's next leg behind that room, -1 for none.
-LEGS = {
-    "leg_call": "i4", "leg_attempt": "i2", "leg_leg": "i2", "leg_queue": "i2", "leg_team": "i2", "leg_agent": "i4",
-    "leg_queued_s": "i8", "leg_wait_s": "i8", "leg_outcome": "i1", "leg_talk_s": "i8", "leg_after_call_s": "i8",
-    "leg_announced_s": "f8", "leg_called_back": "b1", "leg_menu_layers": "i2", "leg_transferred": "b1",
-    "leg_story": "i1", "leg_next": "i4",
-}  # fmt: skip
-
+# The columns of the table of calls, written row by row as calls end.
+CALL_COLUMNS = of(CALLS, "floor")
+# The columns of the table of legs. The first leg of a call is written at the number of its call, the others behind the
+# room for calls, as they end; in a market `leg_next` is the place of a call's next leg behind that room, -1 for none.
+LEG_COLUMNS = {f"leg_{name}": kind for name, kind in of(LEGS).items()}
+LINKED_LEGS = LEG_COLUMNS | {"leg_next": "i4"}
 
 FIXED = record(
     i8="horizon lines redial_tries redial_delay treatment nuisance_queue message recording closing",
@@ -54,15 +46,14 @@ CHANGE = record(i8="tick key team wanted")
 EVENT = record(i8="key place what")
 AGENT = record(i8="team on_duty_since idle_since")
 CALL = record(
-    i8="number customer need visit attempt leg place arrival day queued turn patience_event leg_talk first_wait wait "
-    "talk last_leg",
+    i8="number customer need visit attempt leg place arrival day queued turn patience_event leg_talk first_wait "
+    "total_wait talk last_leg",
     i4="reason queue then going_to story agent outcome transfers tellings menu_layers row next before",
     u8="who nth",
     f8="announced stretch patience",
     b1="called_back promised solved short",
 )
-DUTY = record(i8="team agent since until")
-TRACE = record(i8="tick event call queue team agent")
+DUTY, TRACE = row_of(of(STAFF)), row_of(of(EVENTS))
 GROUP = record(i8="first many")  # of the list of queues that a team looks at
 WINDOW = record(i8="opening closing")
 DURATION = record(i8="kind phases first many", f8="a b c")
@@ -76,13 +67,13 @@ LAYOUT = {
     "arrival_need": "i4", "person": "u8", "there": "b1", "patience": "f8", "ended": "i4",
     "events": EVENT, "free_events": "i8", "heap_tick": "i8", "heap_row": "i8",
     "calls": CALL, "free_calls": "i8", "agents": AGENT, "idle": "i8", "duty": DUTY, "trace": TRACE,
-} | CALLS | LEGS  # fmt: skip
+} | CALL_COLUMNS | LINKED_LEGS  # fmt: skip
 World = namedtuple("World", LAYOUT)
 
 
 def tables(calls: int, further_legs: int) -> dict[str, np.ndarray]:
     """The columns of calls and legs, unwritten, with room for so many."""
-    return columns(CALLS, calls) | columns(LEGS, calls + further_legs)
+    return columns(CALL_COLUMNS, calls) | columns(LINKED_LEGS, calls + further_legs)
 
 
 EVENTS_AT_ONCE = 64  # for so many events there must be room
@@ -140,9 +131,9 @@ def _wider_tables(w: World, calls: int, legs: int) -> dict[str, np.ndarray]:
     wider = tables(room, legs_room)
     if w.fixed[0].is_market:
         wider["ended"] = np.append(w.ended, np.empty(room - behind, np.int32))
-    for name in CALLS | LEGS:
+    for name in CALL_COLUMNS | LINKED_LEGS:
         wider[name][:begun] = getattr(w, name)[:begun]
-    for name in LEGS:
+    for name in LINKED_LEGS:
         wider[name][room : room + further] = getattr(w, name)[behind : behind + further]
     return wider
 

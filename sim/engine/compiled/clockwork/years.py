@@ -7,7 +7,7 @@ import numpy as np
 from sim.core.ticks import MONTH
 from sim.engine import living as lived
 from sim.engine.compiled.arrays.columns import records
-from sim.engine.compiled.arrays.customers import Base, lay_out, with_people, with_room_for_needs
+from sim.engine.compiled.arrays.customers import KEPT, Base, lay_out, with_people, with_room_for_needs
 from sim.engine.compiled.arrays.world import World
 from sim.engine.compiled.numba_tools.entry_points import closing_months, machine_code, staying_of, talker
 from sim.engine.compiled.numba_tools.pointer import addresses
@@ -39,8 +39,8 @@ def live_through(
     begin_lives(addresses(b), 0)
     constants, left, seen, asked = lived.constants_of(plan, rules, luck), _room(0), [_seen(b)], []
     later: Columns = {}
-    for month in range(plan.scenario.months + 1):
-        is_last = month == plan.scenario.months
+    for month in range(plan.months + 1):
+        is_last = month == plan.months
         until = plan.horizon if is_last else (month + 1) * MONTH + 1
         b, wanted, later = _wanted(b, needs_arise, until - 1, later)
         w.state[0].until, w.state[0].is_last, w.state[0].next_arrival = until, is_last, 0
@@ -88,7 +88,7 @@ def _in_order(made: Columns, place: np.ndarray) -> Columns:
 def _welcome(plan: Plan, rules: Rules, luck: Luck, month: int, b: Base, w: World) -> Base:
     """Those who join at a month's end: won by marketing, then recommended by customers."""
     terms, joined = b.terms[0], month + 1
-    phase = phase_from(joined, plan.scenario.customers.renewal_months)
+    phase = phase_from(joined, plan.customers.renewal_months)
     won = people(plan, rules, luck, won_by_marketing(plan, luck, month, float(terms.told_bad)))
     calls = b.brought[: terms.brought]
     calls = calls[np.lexsort((w.visit[calls], w.need[calls], w.customer[calls]))]
@@ -120,8 +120,8 @@ def _lived(w: World, b: Base, constants: Columns, left: Columns) -> lived.Lived:
     return lived.Lived(
         order=nothing, before=nothing, first_leg=nothing, expects=nothing, person=b.person, anew=nothing,
         at_first_expected=nothing, at_first_standing=nothing, leg_next=w.leg_next, tellings=w.tellings,
-        **{f"leg_{name}": getattr(w, f"leg_{name}") for name in lived.LEGS},
-        **{name: getattr(w, name) for name in lived.CALLS},
+        **{f"leg_{name}": getattr(w, f"leg_{name}") for name in lived.LEG_COLUMNS},
+        **{name: getattr(w, name) for name in lived.CALL_COLUMNS},
         **constants, **left,
     )  # fmt: skip
 
@@ -142,12 +142,7 @@ def _records(w: World, b: Base, one: lived.Lived, seen: list, asked: list[int], 
     for call in w.calls.number[w.calls.number >= 0]:
         lived.goes_on(one, call, b.expected[w.customer[call]])
     left = {name: getattr(one, name)[:begun] for name in lived.LEFT}
-    names = {"joined_month": "joined", "renewal_phase": "phase"}
-    kept = (
-        "person", "segment", "origin", "referrer", "joined_month", "renewal_phase", "calls", "expected", "at_first",
-        "standing", "left_month", "first_left_month", "won_back", "cause", "hazard", "grievance",
-    )  # fmt: skip
-    customers = {name: getattr(b, names.get(name, name))[:many] for name in kept}
+    customers = {name: getattr(b, name)[:many] for name in KEPT}
     made["calls"] |= left
     made["customers"] = {"customer": np.arange(many)} | customers
     return made | states(seen, asked)
