@@ -43,7 +43,7 @@ def crossing(found: Gain) -> int | None:
     """The first month from which on the cash is lost that was gained at first; None where there is none.
 
     >>> import numpy as np
-    >>> crossing(Gain(np.array([2.0, 1.0, -1.0, -3.0]), np.zeros(4)))
+    >>> crossing(Gain(np.array([2.0, 1.0, -1.0, -3.0]), np.zeros(4), np.zeros(4)))
     3
     """
     months = np.arange(1, len(found.cash) + 1)

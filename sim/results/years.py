@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -45,31 +45,39 @@ def years(run: "Run") -> Years:
     months, calls, number = run.months, run.records["calls"], run.scenario.months
     month = calls["day"] // DAYS_PER_MONTH
     waited = np.bincount(month, weights=calls["total_wait"] / 6e7, minlength=number)[:number]
-    margin, cost, equity = accounts(run)
+    money = accounts(run)
     left = run.records["customers"]["cause"]
     return Years(
         customers=np.append(months["opening"].to_numpy()[:1], months["closing"].to_numpy()),
         wait_min=waited / np.maximum(np.bincount(month, minlength=number)[:number], 1),
         calls=months["calls"].to_numpy(),
-        margin=margin,
-        cost=cost,
-        equity=equity,
+        margin=money.margin,
+        cost=money.cost,
+        equity=money.equity,
         causes={each.name.lower(): int((left == each).sum()) for each in Cause if each != Cause.STAYED},
         currency=run.scenario.money.currency,
     )
 
 
-def accounts(run: "Run") -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Margin and costs of each month of a market and what its customers are worth at its end, in money.
+class Accounts(NamedTuple):
+    """Margin and costs of each month of a market, and what its customers are worth at its end; in money."""
+
+    margin: np.ndarray
+    cost: np.ndarray
+    equity: np.ndarray
+
+
+def accounts(run: "Run") -> Accounts:
+    """The money of a market by month, whatever tables its run kept.
 
     >>> import sim
     >>> run = sim.run(sim.load("small-market").set({"customers.count": 40, "months": 2}), seed=1)
-    >>> margin, cost, _ = accounts(run)
-    >>> bool(abs((margin - cost) * 100 - run.months.profit_cents).max() < 1e-6)
+    >>> found = accounts(run)
+    >>> bool(abs((found.margin - found.cost) * 100 - run.months.profit_cents).max() < 1e-6)
     True
     """
     margin, profit = (run.months[name].to_numpy() / 100.0 for name in ("margin_cents", "profit_cents"))
-    return margin, margin - profit, run.ledger.groupby("month").closing_cents.sum().to_numpy() / 100.0
+    return Accounts(margin, margin - profit, run.ledger.groupby("month").closing_cents.sum().to_numpy() / 100.0)
 
 
 def charged(one: Years, amount: float) -> Years:
@@ -104,10 +112,20 @@ def mean_wait(one: Years) -> float:
 
 @dataclass(frozen=True)
 class Gain:
-    """What one market has gained over another by the end of each month, in money: worth = cash + equity."""
+    """What one market has gained over another by the end of each month, in money.
 
-    cash: np.ndarray
+    spared: what was not spent. forgone: margin that did not come in. equity: by how much the customers are worth more
+    (or less). cash = spared - forgone, worth = cash + equity.
+    """
+
+    spared: np.ndarray
+    forgone: np.ndarray
     equity: np.ndarray
+
+    @property
+    def cash(self) -> np.ndarray:
+        """What was not spent, less the margin that did not come in."""
+        return self.spared - self.forgone
 
     @property
     def worth(self) -> np.ndarray:
@@ -115,12 +133,12 @@ class Gain:
         return self.cash + self.equity
 
 
-def gain(now: Years, was: Years) -> Gain:
-    """What `now` has gained over `was`, as `sim.study.saving` counts it.
+def gain(now: Years | Accounts, was: Years | Accounts) -> Gain:
+    """What `now` has gained over `was`.
 
     >>> import sim
     >>> found = years(sim.run(sim.load("small-market").set({"customers.count": 40, "months": 2}), seed=1))
     >>> gain(found, found).worth.tolist()
     [0.0, 0.0]
     """
-    return Gain(np.cumsum(now.margin - now.cost - was.margin + was.cost), now.equity - was.equity)
+    return Gain(np.cumsum(was.cost - now.cost), np.cumsum(was.margin - now.margin), now.equity - was.equity)

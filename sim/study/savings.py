@@ -8,7 +8,7 @@ import pandas as pd
 from sim.core.language import later, say
 from sim.core.parameter import ScenarioError
 from sim.results.run import Run, run
-from sim.results.years import accounts
+from sim.results.years import accounts, gain
 from sim.study.replicate import CONFIDENCE, summarise
 from sim.world.scenario import Scenario
 
@@ -25,8 +25,7 @@ VERDICTS = (
 class Saving:
     """What came of it. `each`: one row a replication and month, money gained by the saving since the start.
 
-    spared: what was not spent. forgone: margin that did not come in. cash = spared - forgone. equity: by how much the
-    customers are worth more (or less) than they would be, by the rule of the ledger. worth = cash + equity.
+    The columns are those of `sim.results.years.Gain`; equity is by the rule of the ledger.
     """
 
     each: pd.DataFrame
@@ -106,11 +105,9 @@ def gained(before: Run, after: Run) -> pd.DataFrame:
     >>> gained(one, one).columns.tolist()
     ['month', 'spared', 'forgone', 'cash', 'equity', 'worth']
     """
-    (margin, cost, worth), (margin_after, cost_after, worth_after) = accounts(before), accounts(after)
-    spared, forgone = np.cumsum(cost - cost_after), np.cumsum(margin - margin_after)
-    cash, equity = spared - forgone, worth_after - worth
-    columns = (np.arange(1, len(cash) + 1), spared, forgone, cash, equity, cash + equity)
-    return pd.DataFrame(dict(zip(("month", *MONEY), columns, strict=True)))
+    found = gain(accounts(after), accounts(before))
+    months = {"month": np.arange(1, len(found.cash) + 1)}
+    return pd.DataFrame(months | {name: getattr(found, name) for name in MONEY})
 
 
 def _crossing(mean: pd.Series) -> int | None:
