@@ -8,7 +8,7 @@ from ipywidgets import HBox, VBox
 
 import sim
 from sim.core.datasets import shipped
-from sim.core.language import say
+from sim.core.language import say, sentences
 from sim.engine.rules import rules_of
 from sim.figures.iceberg import berg, draw_iceberg, iceberg_in_words, iceberg_table, move_iceberg
 from sim.lessons.case import CASE, SEED, one_day, run_once
@@ -132,7 +132,7 @@ class Complaints:
 
     def _heard_in_words(self, guess: float, truth: float) -> str:
         facts = {"heard": self.before.reactions["public"], "all": self.before.dissatisfied}
-        return f"{off_by(guess, round(truth, 1))} {say('{heard} of {all} complain.', **facts)}"
+        return sentences(off_by(guess, round(truth, 1)), say("{heard} of {all} complain.", **facts))
 
     def _kept(self) -> int:
         """How many customers the quieter week keeps, less those that the other one keeps."""

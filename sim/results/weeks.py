@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 WEEK = 7  # days
 QUARTERS = (later("customers"), later("people"), later("operations"), later("finance"))
+# translators: how a measure of a week stands to its target
 LIGHTS = (later("on target"), later("close"), later("missed"), later("no value"))
 FROM_METRICS = ("occupancy", "service_level", "mean_wait_s", "abandon_share")
 BY_MONTH = ("acquisition_cents", "win_back_cents", "programme_cents")
