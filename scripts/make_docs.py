@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from sim.core.distributions import KINDS
+from sim.core.language import translated
 from sim.core.parameter import Parameter, Part, declared, walk
 from sim.mind import RULES
 from sim.mind.own import Own
@@ -87,7 +88,8 @@ def _header() -> list[str]:
 
 def _row(path: str, about: Parameter) -> str:
     default = "must be given" if about.default is ... else _words(about.default)
-    cells = [path, f"{about.label}. {about.meaning}", about.unit, default, _allowed(about), _span(about.usual)]
+    label, meaning, unit = (translated(text) for text in (about.label, about.meaning, about.unit))
+    cells = [path, f"{label}. {meaning}", unit, default, _allowed(about), _span(about.usual)]
     return "| " + " | ".join([*(cell.replace("|", "/") for cell in cells), about.source]) + " |"
 
 
@@ -127,7 +129,7 @@ def tables_page() -> str:
                 type_ = "float64"
             else:
                 type_ = f"name of the {kind}" if kind in ("queue", "team", "reason", "segment") else kind
-            lines.append(f"| `{column.name}` | {type_} | {column.unit} | {column.meaning} |")
+            lines.append(f"| `{column.name}` | {type_} | {translated(column.unit)} | {translated(column.meaning)} |")
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
@@ -149,7 +151,8 @@ def metrics_page() -> str:
             "| --- | --- | --- | --- | --- | --- |",
         ]
         lines += [
-            f"| `{m.name}` | {m.unit} | {m.numerator} | {m.denominator} | {m.world} | {m.source} |"
+            f"| `{m.name}` | {translated(m.unit)} | {translated(m.numerator)} | {translated(m.denominator)} "
+            f"| {m.world} | {m.source} |"
             for m in metrics.values()
         ]
         lines.append("")

@@ -21,6 +21,8 @@ from typing import NamedTuple
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
+from sim.core.language import NAME
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "sim" / "locale"
 POT = LOCALE / "holdtime.pot"
@@ -35,6 +37,7 @@ TEXTS = {
     "weekly_metric": COUNTS,
     "quarterly_metric": COUNTS,
 }
+SHOWN_AS = {"unit": "a unit", "label": "the name of a parameter"}  # notes for what is short
 NOTE = "translators:"
 
 
@@ -70,7 +73,7 @@ def texts_in(source: str, file: str) -> Iterator[Text]:
             for given in (*call.args[place : place + 1], *named):
                 literal = given.value if isinstance(given, ast.Constant) and isinstance(given.value, str) else None
                 if literal != "":
-                    yield Text(file, given.lineno, name, literal, notes.get(call.lineno, ""))
+                    yield Text(file, given.lineno, name, literal, notes.get(call.lineno) or SHOWN_AS.get(word, ""))
 
 
 def _notes(source: str) -> dict[int, str]:
@@ -127,7 +130,9 @@ def catalogue() -> Catalog:
                 f"{text.file}:{text.line}: {text.call}() takes its text as it stands, not from a variable."
             )
         made.add(text.text, locations=[(text.file, None)], auto_comments=[text.note] if text.note else ())
-    for text, what in (names() | stories()).items():
+    for text, what in names().items():
+        made.add(text, context=NAME, auto_comments=[what])
+    for text, what in stories().items():
         made.add(text, auto_comments=[what])
     for message in made:
         message.flags.discard("python-format")  # a % here is a per cent

@@ -19,6 +19,7 @@ from functools import lru_cache, reduce
 from pathlib import Path
 
 LOCALE = Path(__file__).resolve().parents[1] / "locale"
+NAME = "a name"  # the context of the names of the data, so that a callback that was missed is no target that was
 
 
 def say(template: str, /, **values: object) -> str:
@@ -52,8 +53,7 @@ def translated(text: str) -> str:
     >>> translated(later("Nobody helps"))
     'Nobody helps'
     """
-    language = os.environ.get("HOLDTIME_LANGUAGE", "")
-    return _catalogue(language, os.environ.get("HOLDTIME_LOCALE", "")).get(text, text) if language else text
+    return _found("", text)
 
 
 def in_words(name: str) -> str:
@@ -62,7 +62,7 @@ def in_words(name: str) -> str:
     >>> in_words("gave_up")
     'gave up'
     """
-    return translated(name.replace("_", " "))
+    return _found(NAME, name.replace("_", " "))
 
 
 def sentences(*told: str) -> str:
@@ -75,8 +75,14 @@ def sentences(*told: str) -> str:
     return reduce(lambda one, other: say("{one} {other}", one=one, other=other), told)
 
 
+def _found(context: str, text: str) -> str:
+    language = os.environ.get("HOLDTIME_LANGUAGE", "")
+    known = _catalogue(language, os.environ.get("HOLDTIME_LOCALE", "")) if language else {}
+    return known.get((context, text), text)
+
+
 @lru_cache(maxsize=8)
-def _catalogue(language: str, folder: str) -> dict[str, str]:
+def _catalogue(language: str, folder: str) -> dict[tuple[str, str], str]:
     """The translations of a language, or of its family: "zh_CN" finds zh.po."""
     for name in (language, language.partition("_")[0]):
         file = Path(folder or LOCALE, f"{name}.po")
@@ -85,23 +91,23 @@ def _catalogue(language: str, folder: str) -> dict[str, str]:
     return {}
 
 
-def read_po(text: str) -> dict[str, str]:
-    """The finished translations in the text of a .po file: those that are neither empty nor marked as fuzzy.
+def read_po(text: str) -> dict[tuple[str, str], str]:
+    """The finished translations in the text of a .po file, by context and text; not those that are empty or fuzzy.
 
     >>> read_po('msgid "wait"\\nmsgstr ""\\n"Warte"\\n"zeit"\\n\\n#, fuzzy\\nmsgid "call"\\nmsgstr "Ruf"')
-    {'wait': 'Wartezeit'}
+    {('', 'wait'): 'Wartezeit'}
     """
     found = {}
     for entry in text.replace("\r\n", "\n").split("\n\n"):
-        parts, part, fuzzy = {"msgid": "", "msgstr": ""}, "", False
-        for line in entry.splitlines():
+        parts, part, fuzzy = {"msgctxt": "", "msgid": "", "msgstr": ""}, "", False
+        for line in entry.split("\n"):
             if line.startswith("#"):
                 fuzzy = fuzzy or (line.startswith("#,") and "fuzzy" in line)
                 continue
             word, quote, rest = line.partition('"')
             part = word.strip() or part
             if quote:
-                parts[part] = parts.get(part, "") + ast.literal_eval(quote + rest)
+                parts[part] += ast.literal_eval(quote + rest)
         if parts["msgid"] and parts["msgstr"] and not fuzzy:
-            found[parts["msgid"]] = parts["msgstr"]
+            found[parts["msgctxt"], parts["msgid"]] = parts["msgstr"]
     return found

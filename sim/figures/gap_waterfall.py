@@ -16,7 +16,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
-from sim.core.language import say
+from sim.core.language import say, sentences
 from sim.figures import theme
 from sim.results.gaps import GAPS, LEVELS, Gaps
 
@@ -209,7 +209,7 @@ def gaps_in_words(now: Gaps, before: Gaps) -> str:
             "The largest gap is {largest} with {size:.2f} points.",
             **facts,
         )
-    return " ".join([words, *_changes(now, before)])
+    return sentences(words, *_changes(now, before))
 
 
 def _changes(now: Gaps, before: Gaps) -> Iterable[str]:

@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
-from sim.core.language import say
+from sim.core.language import say, sentences
 from sim.figures import theme
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def remembered_in_words(day: RememberedDay, before: RememberedDay) -> str:
     change = day.remembered.mean() - before.remembered.mean()
     if abs(change) < 0.005:
         return words
-    return f"{words} {say('That is {change:+.2f} points from where the day began.', change=change)}"
+    return sentences(words, say("That is {change:+.2f} points from where the day began.", change=change))
 
 
 def remembered_table(day: RememberedDay, before: RememberedDay) -> "pd.DataFrame":

@@ -16,7 +16,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
-from sim.core.language import say
+from sim.core.language import say, sentences
 from sim.figures import theme
 
 if TYPE_CHECKING:
@@ -233,7 +233,7 @@ def staffing_in_words(now: Staffing) -> str:
         target=now.target,
     )
     found = now.simulated.get(now.agents)
-    return words if found is None else f"{words} {_simulated_in_words(found['answered'])}"
+    return words if found is None else sentences(words, _simulated_in_words(found["answered"]))
 
 
 def _simulated_in_words(found: Interval) -> str:

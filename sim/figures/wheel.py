@@ -194,6 +194,7 @@ def wheel_in_words(weeks: pd.DataFrame, week: int, aims: Mapping[str, Target] | 
     """
     now, aims = _row(weeks, week), _aims(aims)
     lights = {each: aims[each].light(float(now[aims[each].measure])) for each in QUARTERS}
+    # translators: such as "customers on target"
     told = [say("{quarter} {light}", quarter=translated(each), light=translated(lights[each])) for each in QUARTERS]
     return say("Week {week}: {told}.", week=f"{now.week:.0f}", told=", ".join(told))
 

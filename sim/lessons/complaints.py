@@ -7,7 +7,7 @@ from ipywidgets import HBox, VBox
 
 import sim
 from sim.core.datasets import dataset
-from sim.core.language import say
+from sim.core.language import say, sentences
 from sim.engine.rules import rules_of
 from sim.engine.staying import yearly_shares
 from sim.figures.iceberg import draw_iceberg, iceberg_in_words, iceberg_table, move_iceberg
@@ -135,7 +135,7 @@ class Complaints:
 
     def _heard_in_words(self, guess: float, truth: float) -> str:
         facts = {"heard": self.before.reactions["public"], "all": self.before.dissatisfied}
-        return f"{off_by(guess, round(truth, 1))} {say('{heard} of {all} complain.', **facts)}"
+        return sentences(off_by(guess, round(truth, 1)), say("{heard} of {all} complain.", **facts))
 
     def _kept(self) -> int:
         """How many customers the quieter week keeps, less those that the other one keeps."""

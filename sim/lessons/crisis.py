@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 WORLD = "crisis-day"
 NO_HELP = later("no help")
+# translators: the four stages of a crisis
 STAGES = (later("precursor"), later("outbreak"), later("spread"), later("mending"))
 EXTRA = 6  # how many agents come to help
 AGENTS, CALLS = "centre.teams.service.agents", "demand.calls_per_hour"

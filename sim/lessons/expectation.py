@@ -5,7 +5,7 @@ from functools import lru_cache
 from ipywidgets import VBox
 
 import sim
-from sim.core.language import say
+from sim.core.language import say, sentences
 from sim.figures.gap_waterfall import (
     draw_gap_waterfall,
     gap_in_words,
@@ -146,7 +146,7 @@ class Expectation:
             was=means[0],
             now=means[1],
         )
-        return f"{verdict} {words} {more}"
+        return sentences(verdict, words, more)
 
     def _open(self) -> None:
         """Show picture and controls in place of the closed gate."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 WEEK = 7  # days
 QUARTERS = (later("customers"), later("people"), later("operations"), later("finance"))
+# translators: how a measure of a week stands to its target
 LIGHTS = (later("on target"), later("close"), later("missed"), later("no value"))
 BY_MONTH = ("acquisition_cents", "win_back_cents", "programme_cents")
 WHEEL = "004-10"
