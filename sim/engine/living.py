@@ -172,12 +172,12 @@ def _first_legs(call: np.ndarray, many: int) -> np.ndarray:
     return np.append(0, np.cumsum(np.bincount(call, minlength=many))).astype(np.int32)
 
 
-def conclude_calls(w, most, mind):
+def conclude_calls(w, most, lives, judges, reacts, recovers, new_standing):
     """Take so many more calls through a mind, in the order of their ends. Returns how many are left.
 
-    `mind`: the functions `lives`, `judges`, who complains, `recovers` and the new standing; see `chain.py`.
+    `lives` takes a leg into the memory, `judges` and `recovers` conclude a call and a complaint; see `chain.py`.
     """
-    lives, one = mind[0], w.given[0]
+    one, conclusions = w.given[0], (judges, reacts, recovers, new_standing)
     last = min(one.done + most, len(w.order))
     for i in range(one.done, last):
         call = w.order[i]
@@ -196,7 +196,7 @@ def conclude_calls(w, most, mind):
         memory = (one.m0, one.m1, one.m2, one.m3)
         for row in range(w.first_leg[call], w.first_leg[call + 1]):
             memory = lives(memory, facts_of(w, row, call), w.moments, w.p_moments, w.p_memory)
-        w.expects[call] = judged(w, call, memory, (expected, standing), mind)
+        w.expects[call] = judged(w, call, memory, (expected, standing), conclusions)
     one.done = last
     return len(w.order) - last
 
@@ -208,10 +208,10 @@ def goes_on(w, call, expected):
     w.remembered[call] = w.satisfaction[call] = w.standing[call] = nan
 
 
-def judged(w, call, memory, before, mind):
-    """Conclude one call, of which this memory is left; `before`: expectation and standing satisfaction before it.
-    Returns what is expected from now on."""
-    _, judges, reacts, recovers, new_standing = mind
+def judged(w, call, memory, before, conclusions):
+    """Conclude one call, of which this memory is left; `before`: expectation and standing satisfaction before it;
+    `conclusions`: the rules. Returns what is expected from now on."""
+    judges, reacts, recovers, new_standing = conclusions
     one, (expected, standing) = w.given[0], before
     w.expected[call], w.reaction[call], w.complained[call] = expected, Reaction.CONTENT, False
     w.handling[call], w.missed[call] = Handling.SILENT, Leak.NONE

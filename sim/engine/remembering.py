@@ -42,7 +42,7 @@ def lived_again(plan: Plan, rules: Rules, luck: Luck, records: Records) -> Colum
             pass  # then as plain Python
     w = lay_out(plan, rules, luck, records)
     with np.errstate(over="ignore"):  # unsigned words wrap around, which is meant
-        conclude_calls(w, len(w.order), plain_functions(rules))
+        conclude_calls(w, len(w.order), *plain_functions(rules))
     return {name: getattr(w, name) for name in LEFT}
 
 

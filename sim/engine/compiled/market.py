@@ -1,4 +1,4 @@
-"""Customers' lives and month's ends. The twin of `reference/market.py`; `b` is a `Base`, `w` the `Lived` of a month.
+"""Customers' lives and month's ends. The twin of `reference/market.py`; `b` is `Customers`, `w` the `Lived` of a month.
 
 There each customer is a process that pauses until the next need. Here a month's needs are drawn at its start, customer
 by customer, and put in order once: a need that lies years ahead costs nothing until its month has come.
@@ -80,10 +80,9 @@ def need_due(b, tick, u):
     return b.open_days[place] * DAY + moment_of_day(u, b.profile_ends, b.profile_starts, b.profile_lengths)
 
 
-def conclude_ended(w, b, mind):
+def conclude_ended(w, b, lives, judges, reacts, recovers, new_standing):
     """Take the calls that have ended since the last time through a mind, in the order of their ends."""
-    terms, one = b.terms[0], w.given[0]
-    lives = mind[0]
+    terms, one, conclusions = b.terms[0], w.given[0], (judges, reacts, recovers, new_standing)
     for i in range(terms.done, terms.ended):
         call = b.ended[i]
         customer, row = w.customer[call], np.int64(call)
@@ -92,7 +91,7 @@ def conclude_ended(w, b, mind):
             row = one.behind + w.leg_next[row]
             memory = lives(memory, facts_of(w, row, call), w.moments, w.p_moments, w.p_memory)
         before = b.expected[customer], b.standing[customer]
-        b.expected[customer] = judged(w, call, memory, before, mind)
+        b.expected[customer] = judged(w, call, memory, before, conclusions)
         b.standing[customer] = w.standing[call]
         b.calls[customer] += 1
     terms.done = terms.ended

@@ -1,4 +1,4 @@
-"""The customers of a market as arrays: `b` stands for a `Base` everywhere. The twin of `reference/people.Customer`.
+"""The customers of a market as arrays: `b` stands for `Customers` everywhere. The twin of `reference/people.Customer`.
 
 Each array of `KNOWN` has an entry for everybody who is or was a customer, in order of joining, and room for more.
 """
@@ -37,13 +37,13 @@ LAYOUT = (
     | {"profile_ends": "f8", "profile_starts": "i8", "profile_lengths": "i8"}
     | {f"p_{name}": "f8" for name in ("loyalty", "unpulled", "word_of_mouth")}
 )  # fmt: skip
-Base = namedtuple("Base", LAYOUT)
+Customers = namedtuple("Customers", LAYOUT)
 
 
-def lay_out(plan: Plan, rules: Rules, luck: Luck) -> Base:
+def lay_out(plan: Plan, rules: Rules, luck: Luck) -> Customers:
     """A market in which nobody is a customer yet."""
     ends, starts, lengths = plan.day_profile
-    return Base(
+    return Customers(
         terms=_terms(plan, luck),
         **{name: np.empty(0, kind) for name, kind in (KNOWN | WANTED).items()},
         ended=np.empty(0, np.int32),
@@ -73,7 +73,7 @@ def _terms(plan: Plan, luck: Luck) -> np.recarray:
     return made
 
 
-def with_people(b: Base, some: People, joined, phase, origin, referrer=-1) -> Base:
+def with_people(b: Customers, some: People, joined, phase, origin, referrer=-1) -> Customers:
     """The same market with some more customers, whose first needs are not drawn yet."""
     terms, more = b.terms[0], len(some)
     if terms.many + more > len(b.person):
@@ -90,7 +90,7 @@ def with_people(b: Base, some: People, joined, phase, origin, referrer=-1) -> Ba
     return b
 
 
-def with_room_for_needs(b: Base, many: int) -> Base:
+def with_room_for_needs(b: Customers, many: int) -> Customers:
     """The same market with room for so many needs at once; what is written already is kept."""
     return b._replace(**{name: _longer(getattr(b, name), many) for name in WANTED})
 

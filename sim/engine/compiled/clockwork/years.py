@@ -7,10 +7,9 @@ import numpy as np
 from sim.core.ticks import MONTH
 from sim.engine import living as lived
 from sim.engine.compiled.arrays.columns import records
-from sim.engine.compiled.arrays.customers import KEPT, Base, lay_out, with_people, with_room_for_needs
+from sim.engine.compiled.arrays.customers import KEPT, Customers, lay_out, with_people, with_room_for_needs
 from sim.engine.compiled.arrays.world import World
-from sim.engine.compiled.numba_tools.entry_points import closing_months, machine_code, staying_of, talker
-from sim.engine.compiled.numba_tools.pointer import addresses
+from sim.engine.compiled.numba_tools import addresses, kernel, mind, rule
 from sim.engine.decisions import phase_from
 from sim.engine.joining import of_the_start, people, recommended, won_by_marketing
 from sim.engine.plan import Plan
@@ -30,9 +29,9 @@ def live_through(
     pass_on: Callable[[World], World],
 ) -> Records:
     """Run a market; `pass_on` lets the calls of a world go on until it pauses."""
-    begin_lives, needs_arise, conclude, talk, renew = closing_months()
-    mind, told = machine_code(rules), talker(rules.told)
-    stays = staying_of(rules.yearly_retention, rules.renewal_share)
+    begin_lives, renew = kernel("begin_lives"), kernel("renew")
+    conclude, talk = kernel("conclude_ended"), kernel("talk_about_calls")
+    functions, told, stays = mind(rules), rule("told", rules), rule("stays", rules)
     b = lay_out(plan, rules, luck)
     person, joined, phase = of_the_start(plan, luck)
     b = with_people(b, people(plan, rules, luck, person), joined, phase, Origin.START)
@@ -42,7 +41,7 @@ def live_through(
     for month in range(plan.scenario.months + 1):
         is_last = month == plan.scenario.months
         until = plan.horizon if is_last else (month + 1) * MONTH + 1
-        b, wanted, later = _wanted(b, needs_arise, until - 1, later)
+        b, wanted, later = _wanted(b, until - 1, later)
         w.state[0].until, w.state[0].is_last, w.state[0].next_arrival = until, is_last, 0
         many = b.terms[0].many
         w = pass_on(w._replace(**wanted, person=b.person[:many], there=b.there[:many], patience=b.patience[:many]))
@@ -50,7 +49,7 @@ def live_through(
         b.terms[0].ended = w.state[0].ended if not is_last else _really_ended(w)
         b = b._replace(ended=w.ended, brought=np.empty(b.terms[0].ended - b.terms[0].told_of, np.int32))
         one = _lived(w, b, constants, left)
-        conclude(addresses(one), addresses(b), *mind)
+        conclude(addresses(one), addresses(b), *functions)
         if is_last:
             return _records(w, b, one, seen, asked, "legs" in keep)
         talk(addresses(one), addresses(b), told)
@@ -63,9 +62,10 @@ def live_through(
     raise AssertionError("a market has a last month")
 
 
-def _wanted(b: Base, needs_arise: Callable, until: int, later: Columns) -> tuple[Base, Columns, Columns]:
+def _wanted(b: Customers, until: int, later: Columns) -> tuple[Customers, Columns, Columns]:
     """The calls that fall due up to a tick, of those who are customers now, in order; and those that fall due later."""
     b.terms[0].wanted = 0
+    needs_arise = kernel("needs_arise")
     while not needs_arise(addresses(b), until):
         b = with_room_for_needs(b, 1000 + b.terms[0].many // 4)
     many = b.terms[0].wanted
@@ -85,7 +85,7 @@ def _in_order(made: Columns, place: np.ndarray) -> Columns:
     return {name: column[order] for name, column in made.items()}
 
 
-def _welcome(plan: Plan, rules: Rules, luck: Luck, month: int, b: Base, w: World) -> Base:
+def _welcome(plan: Plan, rules: Rules, luck: Luck, month: int, b: Customers, w: World) -> Customers:
     """Those who join at a month's end: won by marketing, then recommended by customers."""
     terms, joined = b.terms[0], month + 1
     phase = phase_from(joined, plan.scenario.customers.renewal_months)
@@ -113,7 +113,7 @@ def _wider(left: Columns, many: int) -> Columns:
     return made
 
 
-def _lived(w: World, b: Base, constants: Columns, left: Columns) -> lived.Lived:
+def _lived(w: World, b: Customers, constants: Columns, left: Columns) -> lived.Lived:
     """The calls of a world that goes on, as the mind reads them; their legs lead from one to the next."""
     constants["given"][0].behind = len(w.customer)
     nothing = np.zeros(0)
@@ -132,12 +132,12 @@ def _really_ended(w: World) -> int:
     return begun - int((w.calls.number >= 0).sum())
 
 
-def _seen(b: Base) -> tuple[np.ndarray, np.ndarray]:
+def _seen(b: Customers) -> tuple[np.ndarray, np.ndarray]:
     many = b.terms[0].many
     return b.there[:many].copy(), b.standing[:many].copy()
 
 
-def _records(w: World, b: Base, one: lived.Lived, seen: list, asked: list[int], with_legs: bool) -> Records:
+def _records(w: World, b: Customers, one: lived.Lived, seen: list, asked: list[int], with_legs: bool) -> Records:
     made, begun, many = records(w, with_legs), w.state[0].begun, b.terms[0].many
     for call in w.calls.number[w.calls.number >= 0]:
         lived.goes_on(one, call, b.expected[w.customer[call]])
