@@ -105,9 +105,6 @@ def test_the_layout_needs_no_numba_and_is_that_of_the_arrays():
             if kind.names is None:
                 assert kind == np.dtype(array["type"])
                 continue
-            fields = array["fields"]
-            names, types = [one["name"] for one in fields], [one["type"] for one in fields]
-            again = np.dtype(
-                {"names": names, "formats": types, "offsets": [one["offset"] for one in fields], "itemsize": array["size"]}
-            )
-            assert again.fields == kind.fields
+            assert array["fields"] == [
+                {"name": name, "offset": offset, "type": one.name} for name, (one, offset) in kind.fields.items()
+            ]

@@ -2,7 +2,7 @@
 
 Read `call.py` (the life of one call) and `floor.py` beside their twins. `kernel.py` is the clockwork, `agenda.py` its
 clock, `world.py` what they work on, `packing.py` how a plan becomes that, `columns.py` what comes out. What is lived
-and remembered is told when the day is over (`../lived.py`).
+and remembered is told when the day is over (`../living.py`).
 """
 
 from collections.abc import Callable, Container
@@ -10,12 +10,13 @@ from functools import partial
 
 import numpy as np
 
-from sim.engine import living as lived
+from sim.engine import living
 from sim.engine.compiled.arrays.columns import records
+from sim.engine.compiled.arrays.growth import with_more_room
 from sim.engine.compiled.arrays.layout import Many
 from sim.engine.compiled.arrays.packing import pack
-from sim.engine.compiled.arrays.world import World, with_more_room
-from sim.engine.compiled.clockwork.kernel import IS_OVER, NEEDS_ROOM, PAUSED, TOO_LONG
+from sim.engine.compiled.arrays.world import World
+from sim.engine.compiled.clockwork.kernel import Found
 from sim.engine.compiled.clockwork.years import live_through
 from sim.engine.compiled.numba_tools import addresses, kernel, mind, rule
 from sim.engine.plan import Plan
@@ -57,24 +58,24 @@ def _pass_on(plan: Plan, progress: Callable[[float], None] | None, w: World) -> 
     given, pass_time = addresses(w), kernel("pass_time")
     while True:
         found = pass_time(given, SLICE)
-        if found == NEEDS_ROOM:
+        if found == Found.NEEDS_ROOM:
             w = with_more_room(w)
             given = addresses(w)
-        elif found == TOO_LONG:
+        elif found == Found.TOO_LONG:
             raise too_long()
         if progress is not None:
-            progress(1.0 if found == IS_OVER else w.state[0].now / plan.horizon)
-        if found in (IS_OVER, PAUSED):
+            progress(1.0 if found == Found.IS_OVER else w.state[0].now / plan.horizon)
+        if found in (Found.IS_OVER, Found.PAUSED):
             return w
 
 
 def remember(plan: Plan, rules: Rules, luck: Luck, made: Records) -> Columns:
     """What rules make of the calls of a run: the columns of the table of calls from `remembered` on."""
-    calls, conclude, functions = lived.lay_out(plan, rules, luck, made), kernel("conclude_calls"), mind(rules)
+    calls, conclude, functions = living.lay_out(plan, rules, luck, made), kernel("conclude_calls"), mind(rules)
     given = addresses(calls)
     while conclude(given, CALLS_AT_ONCE, *functions):
         pass
-    return {name: getattr(calls, name) for name in lived.LEFT}
+    return {name: getattr(calls, name) for name in living.LEFT}
 
 
 def shares_that_stay(rules: Rules, standing: np.ndarray, months: int) -> np.ndarray:
@@ -95,7 +96,7 @@ def teller(rules: Rules) -> Callable:
     """A function that tells all moments of a `Telling`."""
     leg_moments, tell = rule("leg_moments", rules), kernel("tell_moments")
 
-    def tell_all(telling: lived.Telling) -> None:
+    def tell_all(telling: living.Telling) -> None:
         given = addresses(telling)
         while tell(given, CALLS_AT_ONCE, leg_moments):
             pass

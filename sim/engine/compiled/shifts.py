@@ -1,12 +1,12 @@
 """When agents come and go, and when the lines open and close. The twin of `reference/shifts.py`."""
 
 from sim.core.ends import Happening
+from sim.engine.codes import Lines
 from sim.engine.compiled.clockwork.agenda import key_of, put
 from sim.engine.compiled.floor import agent_free, goes_home, has_waited, leave_row, longest_idle
 from sim.engine.compiled.recorder import note
 from sim.engine.plan import Rank
 
-OPENS, CLOSES = -1, -2  # instead of a team in the rota
 HOME = -1  # instead of a call
 
 
@@ -15,10 +15,10 @@ def change(w):
     state = w.state[0]
     one = w.rota[state.next_change]
     state.next_change += 1
-    if one.team == OPENS:
+    if one.team == Lines.OPEN:
         state.is_open = True
         state.window += 1
-    elif one.team == CLOSES:
+    elif one.team == Lines.CLOSE:
         lines_close(w)
     else:
         shift_changes(w, one.team, one.wanted)

@@ -1,4 +1,4 @@
-"""The customers of a market as arrays: `b` stands for `Customers` everywhere. The twin of `reference/people.Customer`.
+"""The customers of a market as arrays. The twin of `reference/people.Customer`.
 
 Each array of `KNOWN` has an entry for everybody who is or was a customer, in order of joining, and room for more.
 """
@@ -73,11 +73,11 @@ def _terms(plan: Plan, luck: Luck) -> np.recarray:
     return made
 
 
-def with_people(b: Customers, some: People, joined, phase, origin, referrer=-1) -> Customers:
+def with_people(customers: Customers, some: People, joined, phase, origin, referrer=-1) -> Customers:
     """The same market with some more customers, whose first needs are not drawn yet."""
-    terms, more = b.terms[0], len(some)
-    if terms.many + more > len(b.person):
-        b = b._replace(**{name: _longer(getattr(b, name), more) for name in KNOWN})
+    terms, more = customers.terms[0], len(some)
+    if terms.many + more > len(customers.person):
+        customers = customers._replace(**{name: _longer(getattr(customers, name), more) for name in KNOWN})
     new = slice(terms.many, terms.many + more)
     begins = np.maximum(joined, 0) * MONTH
     fixed = {"person": some.person, "needs_per_month": some.needs_per_month, "patience": some.patience,
@@ -85,14 +85,14 @@ def with_people(b: Customers, some: People, joined, phase, origin, referrer=-1) 
              "begins": begins, "joined_month": joined, "renewal_phase": phase, "origin": origin, "referrer": referrer,
              "there": True, "left_month": -1, "first_left_month": -1, "hazard": np.nan, "arises": FOREVER}  # fmt: skip
     for name in KNOWN:
-        getattr(b, name)[new] = fixed.get(name, 0)
+        getattr(customers, name)[new] = fixed.get(name, 0)
     terms.many += more
-    return b
+    return customers
 
 
-def with_room_for_needs(b: Customers, many: int) -> Customers:
+def with_room_for_needs(customers: Customers, many: int) -> Customers:
     """The same market with room for so many needs at once; what is written already is kept."""
-    return b._replace(**{name: _longer(getattr(b, name), many) for name in WANTED})
+    return customers._replace(**{name: _longer(getattr(customers, name), many) for name in WANTED})
 
 
 def _longer(array: np.ndarray, more: int) -> np.ndarray:
