@@ -6,7 +6,9 @@ the calls go on, with the same rules.) The functions below run in plain Python a
 """
 
 from collections import namedtuple
+from collections.abc import Callable
 from math import nan
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,7 +18,7 @@ from sim.core.ticks import MONTH, TICKS_PER_SECOND
 from sim.engine.joining import people
 from sim.engine.plan import Plan, leg_facts
 from sim.engine.records import Columns, Records, ended
-from sim.engine.rows import columns, empty, record, table
+from sim.engine.rows import Arrays, columns, empty, record, table
 from sim.engine.rules import Rules
 from sim.engine.streams import Luck
 from sim.mind.complaint import Reaction
@@ -57,11 +59,19 @@ LAYOUT = (
     | CALL_COLUMNS
     | LEFT
 )
-Lived = namedtuple("Lived", LAYOUT)
 # Every moment of every call: the row of its leg, what it was, when it began in time lived through, how long it took.
 MOMENTS = {"leg": "i4", "kind": "i1", "start_s": "f8", "seconds": "f8", "score": "f8"}
 TELLING = LAYOUT | {f"told_{name}": kind for name, kind in MOMENTS.items()}
-Telling = namedtuple("Telling", TELLING)
+
+if TYPE_CHECKING:
+
+    class Lived(Arrays):
+        """Calls as lived: the arrays of `LAYOUT`."""
+
+    class Telling(Lived):
+        """Calls as lived, and room for their moments: the arrays of `TELLING`."""
+else:
+    Lived, Telling = namedtuple("Lived", LAYOUT), namedtuple("Telling", TELLING)
 
 
 def lay_out(plan: Plan, rules: Rules, luck: Luck, records: Records) -> Lived:
@@ -172,7 +182,15 @@ def _first_legs(call: np.ndarray, many: int) -> np.ndarray:
     return np.append(0, np.cumsum(np.bincount(call, minlength=many))).astype(np.int32)
 
 
-def conclude_calls(lived, most, lives, judges, reacts, recovers, new_standing):
+def conclude_calls(
+    lived: "Lived",
+    most: int,
+    lives: Callable,
+    judges: Callable,
+    reacts: Callable,
+    recovers: Callable,
+    new_standing: Callable,
+) -> int:
     """Take so many more calls through a mind, in the order of their ends. Returns how many are left.
 
     `lives` takes a leg into the memory, `judges` and `recovers` conclude a call and a complaint; see `chain.py`.
@@ -202,14 +220,16 @@ def conclude_calls(lived, most, lives, judges, reacts, recovers, new_standing):
     return len(lived.order) - last
 
 
-def goes_on(lived, call, expected):
+def goes_on(lived: "Lived", call: int, expected: float) -> None:
     """A call that has not ended: nothing is concluded yet."""
     lived.expected[call], lived.reaction[call], lived.complained[call] = expected, Reaction.CONTENT, False
     lived.handling[call], lived.missed[call] = Handling.SILENT, Leak.NONE
     lived.remembered[call] = lived.satisfaction[call] = lived.standing[call] = nan
 
 
-def judged(lived, call, memory, before, conclusions):
+def judged(
+    lived: "Lived", call: int, memory: tuple[float, ...], before: tuple[float, float], conclusions: tuple[Callable, ...]
+) -> float:
     """Conclude one call, of which this memory is left; `before`: expectation and standing satisfaction before it;
     `conclusions`: the rules. Returns what is expected from now on."""
     judges, reacts, recovers, new_standing = conclusions
@@ -231,14 +251,14 @@ def judged(lived, call, memory, before, conclusions):
     return expects
 
 
-def luck_of_call(lived, call):
+def luck_of_call(lived: "Lived", call: int) -> int:
     """Whose draws those of a call are."""
     if lived.given[0].is_market:
         return absorb(lived.person[lived.customer[call]], np.uint64(lived.need[call]))
     return who(np.uint64(lived.customer[call]), np.uint64(lived.need[call]))
 
 
-def tell_moments(telling, most, leg_moments):
+def tell_moments(telling: "Telling", most: int, leg_moments: Callable) -> int:
     """Write down the moments of so many more calls, or, where there is no room for any, count them. Returns the same.
 
     Time counts what was lived through; the gaps between redials are left out.
@@ -259,7 +279,7 @@ def tell_moments(telling, most, leg_moments):
     return len(telling.order) - last
 
 
-def of_four_steps(stream, customer, visit):
+def of_four_steps(stream: int, customer: int, visit: int) -> tuple[float, ...]:
     """The luck of each step that a complaint goes through."""
     return (
         uniform(stream, customer, np.uint64(nth(visit, 0, 0, 0))),
@@ -269,7 +289,7 @@ def of_four_steps(stream, customer, visit):
     )
 
 
-def facts_of(lived, row, call):
+def facts_of(lived: "Lived", row: int, call: int) -> tuple:
     """What `leg_moments` needs of a leg of the table."""
     heard = lived.leg_menu_layers[row], lived.leg_announced_s[row], lived.leg_called_back[row]
     ticks = lived.leg_wait[row], lived.leg_talk[row]
@@ -280,7 +300,7 @@ def facts_of(lived, row, call):
     return leg_facts(lived.queues[lived.leg_queue[row]], agent, lived.given[0].retelling_s, heard, ticks, how)
 
 
-def is_kind(lived, row, call):
+def is_kind(lived: "Lived", row: int, call: int) -> float:
     """1 where the agent of a leg does something kind that nobody asked for, else 0."""
     one = lived.given[0]
     if one.kindness_share == 0.0:

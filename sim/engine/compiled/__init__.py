@@ -1,7 +1,8 @@
 """The compiled engine: the twin of `sim.engine.reference`, the same tables to the last bit.
 
-Read `call.py` (the life of one call) and `floor.py` beside their twins. `kernel.py` is the clockwork, `agenda.py` its
-clock, `world.py` what they work on, `packing.py` how a plan becomes that, `columns.py` what comes out. What is lived
+Read `call.py` (the life of one call) and `floor.py` beside their twins. `clockwork/kernel.py` takes events from
+`agenda.py`; `arrays/world.py` is what they work on, `packing.py` how a plan becomes that, `columns.py` what comes out.
+`numba_tools/entry_points.py` lists the kernels, and `arrays/layout.py` all that they read and write. What is lived
 and remembered is told when the day is over (`../living.py`).
 """
 

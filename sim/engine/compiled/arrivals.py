@@ -1,5 +1,6 @@
 """The calls of the outside public, drawn interval by interval. The twin of `engine/arrivals.py`."""
 
+from collections.abc import Sequence
 from math import floor
 
 import numpy as np
@@ -46,7 +47,7 @@ def _intervals(drawn: Volumes) -> np.recarray:
     return made
 
 
-def draw_calls(outside):
+def draw_calls(outside: "Outside") -> None:
     """The calls of each interval in order: dealt into as many slots as there are calls, then put right by insertion."""
     streams, place, slot_end = outside.streams[0], outside.place, outside.slot_end
     tick, customer, first = outside.tick, outside.customer, 0
@@ -79,14 +80,14 @@ def draw_calls(outside):
         outside.reason[i] = reason_of(outside.reason_ends, streams.reason, customer[i])
 
 
-def reason_of(ends, stream, customer):
+def reason_of(ends: Sequence[float], stream: int, customer: int) -> int:
     """`Plan.reason` of a caller; no luck is needed when there is only one."""
     if len(ends) == 1:
         return 0
     return reason_at(ends, uniform(stream, who(np.uint64(customer), np.uint64(0)), np.uint64(0)))
 
 
-def reason_at(ends, u):
+def reason_at(ends: Sequence[float], u: float) -> int:
     """`Plan.reason` for luck u."""
     at = 0
     while at < len(ends) - 1 and u >= ends[at]:

@@ -5,25 +5,30 @@ further and says which step follows at once, or PAUSES when something stands on 
 to do when that falls due).
 """
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
 from sim.core.ends import CALL_OUTCOME, HAPPENING, Happening, LegOutcome, Outcome, Story
 from sim.core.luck import nth, uniform
-from sim.core.ticks import whole_ticks
+from sim.core.ticks import DAY, TICKS_PER_SECOND, whole_ticks
 from sim.engine.compiled.arrays.durations import draw
 from sim.engine.compiled.clockwork.agenda import key_of, put
 from sim.engine.compiled.clockwork.steps import ENDED_BY, Step
 from sim.engine.compiled.floor import after, after_call_work, agent_free, join, wait
 from sim.engine.compiled.nuisance import treated
-from sim.engine.compiled.people import begins_leg
+from sim.engine.compiled.people import begins_leg, new_call
 from sim.engine.compiled.promises import WAITS, rather_than_wait
 from sim.engine.compiled.recorder import note, write_call, write_leg
-from sim.engine.compiled.returns import returns_later
 from sim.engine.compiled.shifts import last_one_out
 from sim.engine.plan import Rank
 
+if TYPE_CHECKING:
+    from sim.engine.compiled.arrays.world import World
 
-def lives_on(w, slot, step):
+
+def lives_on(w: "World", slot: int, step: int) -> None:
     """Take a call on from one step to the next until it pauses or is over."""
     while step != Step.PAUSES:
         if step == Step.ENDS_TALK:
@@ -42,7 +47,7 @@ def lives_on(w, slot, step):
             step = reaches_an_agent(w, slot, step)
 
 
-def arrives(w, slot):
+def arrives(w: "World", slot: int) -> None:
     """The phone rings."""
     state = w.state[0]
     w.calls[slot].number = state.begun
@@ -51,7 +56,7 @@ def arrives(w, slot):
     note(w, Happening.ARRIVES, slot, -1)
 
 
-def dials(w, slot, again):
+def dials(w: "World", slot: int, again: bool) -> int:
     """Be on the line for one attempt, if one is free."""
     call, state, fixed = w.calls[slot], w.state[0], w.fixed[0]
     if again:
@@ -70,7 +75,7 @@ def dials(w, slot, again):
     return Step.ENTERS
 
 
-def enters(w, slot, step):
+def enters(w: "World", slot: int, step: int) -> int:
     """Come to a queue, after a transfer or a call-back too: hear what is played before it."""
     call, state = w.calls[slot], w.state[0]
     if step == Step.IS_PASSED_ON:
@@ -97,7 +102,7 @@ def enters(w, slot, step):
     return Step.PAUSES
 
 
-def reaches_an_agent(w, slot, step):
+def reaches_an_agent(w: "World", slot: int, step: int) -> int:
     """Join the queue and wait, or rather not wait; or how it ended without an agent, and perhaps without a queue."""
     call, state = w.calls[slot], w.state[0]
     if step == Step.JOINS:
@@ -125,14 +130,14 @@ def reaches_an_agent(w, slot, step):
     return Step.ENDS_ATTEMPT if ended == LegOutcome.REFUSED else Step.HANGS_UP
 
 
-def leg_ends_unserved(w, slot, outcome):
+def leg_ends_unserved(w: "World", slot: int, outcome: int) -> None:
     """No agent in this leg: the caller gave up, was cut off, was promised a call-back, ..."""
     waited = w.state[0].now - w.calls[slot].queued
     note(w, HAPPENING[outcome], slot, -1)
     write_leg(w, slot, -1, outcome, (waited, 0, 0), -1)
 
 
-def ends_talk(w, slot):
+def ends_talk(w: "World", slot: int) -> int:
     """The talk is over: solved, passed on, or neither. The agent writes up the call, then is free."""
     call, state = w.calls[slot], w.state[0]
     agent, story = call.agent, call.story
@@ -162,14 +167,14 @@ def ends_talk(w, slot):
     return Step.HANGS_UP
 
 
-def hangs_up(w):
+def hangs_up(w: "World") -> int:
     """The line is free again. The last one out after closing time sends the agents home."""
     w.state[0].in_house -= 1
     last_one_out(w)
     return Step.ENDS_ATTEMPT
 
 
-def ends_attempt(w, slot):
+def ends_attempt(w: "World", slot: int) -> int:
     """Who gave up, or heard the busy signal, perhaps dials again later."""
     call, fixed = w.calls[slot], w.fixed[0]
     if call.outcome not in (Outcome.GAVE_UP, Outcome.REFUSED_BUSY):
@@ -185,7 +190,7 @@ def ends_attempt(w, slot):
     return Step.PAUSES
 
 
-def ends(w, slot):
+def ends(w: "World", slot: int) -> int:
     """The last word is spoken. What was not solved may come back as a new call of the same customer."""
     call, state = w.calls[slot], w.state[0]
     outcome = call.outcome
@@ -195,8 +200,46 @@ def ends(w, slot):
         outcome = Outcome.CALLBACK_KEPT
     write_call(w, slot, state.now, outcome)
     if outcome == Outcome.UNSOLVED or (outcome == Outcome.CALLBACK_KEPT and not call.solved):
-        returns_later(w, slot)
+        return_later(w, slot)
     call.number = -1
     w.free_calls[state.free_calls] = slot
     state.free_calls += 1
     return Step.PAUSES
+
+
+def return_later(w: "World", slot: int) -> None:
+    """An unsolved need may come back; outside hours it waits for the opening."""
+    call, luck, fixed = w.calls[slot], w.luck[0], w.fixed[0]
+    reason = w.reasons[call.reason]
+    if reason.return_limit >= 0 and call.visit >= reason.return_limit:
+        return
+    address = np.uint64(nth(call.visit, 0, 0, 0))
+    if uniform(luck.comes_back, call.who, address) >= reason.return_share:
+        return
+    days = draw(w, reason.return_days, uniform(luck.back_after, call.who, address))
+    tick = w.state[0].now + whole_ticks(days * DAY / TICKS_PER_SECOND, fixed.horizon + 1)
+    u = uniform(luck.morning_after, call.who, address)
+    due = when_due(w.windows, tick, u, (fixed.horizon, fixed.morning_after))
+    if due < fixed.horizon:
+        again = new_call(w, call.customer, call.need, call.visit + 1, call.reason, due)
+        put(w, due, key_of(Rank.CALL_ARRIVES, call.customer), w.calls[again].place, again)
+
+
+def when_due(windows: Sequence[Any], tick: int, u: float, limits: tuple[int, float]) -> int:
+    """`Plan.due`: at once when the lines are open, else some time after the next opening; the horizon for never.
+    `limits`: the horizon, and the ticks over which needs of closed hours are spread."""
+    horizon, morning_after = limits
+    low, high = 0, len(windows)
+    while low < high:
+        middle = (low + high) >> 1
+        if windows[middle].opening <= tick:
+            low = middle + 1
+        else:
+            high = middle
+    if low > 0 and tick < windows[low - 1].closing:
+        return tick
+    if low == len(windows):
+        return horizon
+    opening = windows[low].opening
+    length = windows[low].closing - opening
+    return opening + int(u * min(morning_after, float(length)))

@@ -4,26 +4,33 @@ There each customer is a process that pauses until the next need. Here a month's
 by customer, and put in order once: a need that lies years ahead costs nothing until its month has come.
 """
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from sim.core.luck import absorb, nth, uniform
 from sim.core.ticks import DAY
 from sim.engine.compiled.arrivals import reason_at
+from sim.engine.compiled.call import when_due
 from sim.engine.compiled.clockwork.agenda import FOREVER
-from sim.engine.compiled.returns import when_due
 from sim.engine.living import facts_of, judged
 from sim.engine.needs import first_from, moment_of_day, stretched, until_the_next
 from sim.mind.expectation.difference import MIDDLE
 from sim.mind.loyalty.leaving import Cause, cause_of_leaving, grievance
 
+if TYPE_CHECKING:
+    from sim.engine.compiled.arrays.customers import Customers
+    from sim.engine.living import Lived
 
-def begin_lives(customers, first):
+
+def begin_lives(customers: "Customers", first: int) -> None:
     """Draw the first need of each customer from a number on."""
     for customer in range(first, customers.terms[0].many):
         draw_next(customers, customer)
 
 
-def draw_next(customers, customer):
+def draw_next(customers: "Customers", customer: int) -> None:
     """When a customer's next need arises."""
     terms = customers.terms[0]
     if customers.needs_per_month[customer] == 0.0:
@@ -36,7 +43,7 @@ def draw_next(customers, customer):
     customers.arises[customer] = arises if arises < terms.horizon else FOREVER
 
 
-def needs_arise(customers, until):
+def needs_arise(customers: "Customers", until: int) -> int:
     """Write down every need that arises up to a tick (with a profile: on a day that begins by then), with the tick at
     which it calls. Returns whether there was room for all; if not, it goes on where it stopped."""
     terms = customers.terms[0]
@@ -53,7 +60,7 @@ def needs_arise(customers, until):
     return 1
 
 
-def calls(customers, customer, arises):
+def calls(customers: "Customers", customer: int, arises: int) -> None:
     """A need that arises at a tick becomes a call; who would call after the end has no further needs either."""
     terms = customers.terms[0]
     who = absorb(customers.person[customer], np.uint64(customers.need[customer]))
@@ -69,7 +76,7 @@ def calls(customers, customer, arises):
     draw_next(customers, customer)
 
 
-def need_due(customers, tick, u):
+def need_due(customers: "Customers", tick: int, u: float) -> int:
     """`Plan.need_due`; the horizon for never."""
     terms = customers.terms[0]
     if not terms.has_profile:
@@ -81,7 +88,15 @@ def need_due(customers, tick, u):
     return customers.open_days[place] * DAY + moment_of_day(u, profile[0], profile[1], profile[2])
 
 
-def conclude_ended(lived, customers, lives, judges, reacts, recovers, new_standing):
+def conclude_ended(
+    lived: "Lived",
+    customers: "Customers",
+    lives: Callable,
+    judges: Callable,
+    reacts: Callable,
+    recovers: Callable,
+    new_standing: Callable,
+) -> None:
     """Take the calls that have ended since the last time through a mind, in the order of their ends."""
     terms, one, conclusions = customers.terms[0], lived.given[0], (judges, reacts, recovers, new_standing)
     for i in range(terms.done, terms.ended):
@@ -99,7 +114,7 @@ def conclude_ended(lived, customers, lives, judges, reacts, recovers, new_standi
     terms.done = terms.ended
 
 
-def talk_about_calls(lived, customers, told):
+def talk_about_calls(lived: "Lived", customers: "Customers", told: Callable) -> None:
     """What customers say of the calls that ended in the month: how many heard something bad, and after which calls
     somebody was recommended the firm and will join."""
     terms = customers.terms[0]
@@ -121,7 +136,7 @@ def talk_about_calls(lived, customers, told):
     terms.told_of = terms.done
 
 
-def renew(customers, month, stays):
+def renew(customers: "Customers", month: int, stays: Callable) -> None:
     """Those whose period is over stay or leave; then some of those who left come back."""
     terms = customers.terms[0]
     for customer in range(terms.many):
@@ -135,7 +150,7 @@ def renew(customers, month, stays):
             is_asked_back(customers, customer, month)
 
 
-def renews(customers, customer, month, stays):
+def renews(customers: "Customers", customer: int, month: int, stays: Callable) -> None:
     """A customer stays or leaves, by the luck of the month and their standing satisfaction; a programme keeps some."""
     terms, months = customers.terms[0], float(customers.terms[0].period)
     who, address = absorb(customers.person[customer], np.uint64(0)), np.uint64(month)
@@ -154,7 +169,7 @@ def renews(customers, customer, month, stays):
         customers.first_left_month[customer] = month
 
 
-def is_asked_back(customers, customer, month):
+def is_asked_back(customers: "Customers", customer: int, month: int) -> None:
     """A former customer is asked to come back, and may: with a standing to begin again with, and a new period."""
     terms = customers.terms[0]
     terms.asked += 1

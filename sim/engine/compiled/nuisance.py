@@ -1,5 +1,7 @@
 """What is done with nuisance calls. The twin of `reference/nuisance.py`."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from sim.core.luck import nth, uniform
@@ -10,8 +12,11 @@ from sim.engine.compiled.clockwork.steps import Step
 from sim.engine.compiled.floor import after
 from sim.engine.plan import Rank
 
+if TYPE_CHECKING:
+    from sim.engine.compiled.arrays.world import World
 
-def treated(w, slot):
+
+def treated(w: "World", slot: int) -> int:
     """A nuisance call that is recognised: turned away, put into a queue of its own, or ended with one sentence."""
     call, fixed = w.calls[slot], w.fixed[0]
     address = np.uint64(nth(call.visit, call.attempt, 0, 0))

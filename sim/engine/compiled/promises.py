@@ -3,15 +3,20 @@
 The twin of `reference/promises.py`.
 """
 
+from typing import TYPE_CHECKING
+
 from sim.core.ends import LegOutcome
 from sim.core.luck import uniform
 from sim.engine.codes import Estimator
 from sim.engine.compiled.floor import head, patience_of
 
+if TYPE_CHECKING:
+    from sim.engine.compiled.arrays.world import World
+
 WAITS = -1
 
 
-def rather_than_wait(w, slot):
+def rather_than_wait(w: "World", slot: int) -> int:
     """Nobody is free. DROPPED after closing time, GAVE_UP or CALLBACK when the caller hangs up, else WAITS."""
     call, state = w.calls[slot], w.state[0]
     queue = w.queues[call.queue]
@@ -28,7 +33,7 @@ def rather_than_wait(w, slot):
     return WAITS
 
 
-def accepts_callback(w, slot):
+def accepts_callback(w: "World", slot: int) -> bool:
     """An offer is made when the wait looks long and the promised time lies before closing."""
     call, state = w.calls[slot], w.state[0]
     queue = w.queues[call.queue]
@@ -39,7 +44,7 @@ def accepts_callback(w, slot):
     return uniform(w.luck[0].callback, call.who, call.nth) < queue.accepted_share
 
 
-def announced_too_long(w, slot):
+def announced_too_long(w: "World", slot: int) -> bool:
     """Announce a wait. A believer who would have given up before it hangs up at once, another becomes more patient."""
     call = w.calls[slot]
     queue = w.queues[call.queue]
@@ -54,7 +59,7 @@ def announced_too_long(w, slot):
     return False
 
 
-def estimated_wait(w, place, estimator):
+def estimated_wait(w: "World", place: int, estimator: int) -> float:
     """Seconds, by an estimator's number."""
     queue = w.queues[place]
     if estimator == Estimator.LAST_WAIT:

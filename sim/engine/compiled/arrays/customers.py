@@ -4,6 +4,7 @@ Each array of `KNOWN` has an entry for everybody who is or was a customer, in or
 """
 
 from collections import namedtuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from sim.engine.compiled.arrays.world import WINDOW
 from sim.engine.compiled.clockwork.agenda import FOREVER
 from sim.engine.joining import People
 from sim.engine.plan import Plan
-from sim.engine.rows import empty, record, table
+from sim.engine.rows import Arrays, empty, record, table
 from sim.engine.rules import Rules
 from sim.engine.streams import Luck
 from sim.tables import CUSTOMERS, of
@@ -37,7 +38,13 @@ LAYOUT = (
     | {"profile_ends": "f8", "profile_starts": "i8", "profile_lengths": "i8"}
     | {f"p_{name}": "f8" for name in ("loyalty", "unpulled", "word_of_mouth")}
 )  # fmt: skip
-Customers = namedtuple("Customers", LAYOUT)
+
+if TYPE_CHECKING:
+
+    class Customers(Arrays):
+        """The customers of a market: the arrays of `LAYOUT`."""
+else:
+    Customers = namedtuple("Customers", LAYOUT)
 
 
 def lay_out(plan: Plan, rules: Rules, luck: Luck) -> Customers:

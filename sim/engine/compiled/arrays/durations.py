@@ -1,6 +1,8 @@
 """Any distribution as a row of numbers, and the draw from it: the same quantile functions, chosen by kind."""
 
+from collections.abc import Sequence
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from sim.core import distributions as d
 from sim.core.distributions import (
@@ -11,6 +13,9 @@ from sim.core.distributions import (
     uniform_quantile,
     weibull_quantile,
 )
+
+if TYPE_CHECKING:
+    from sim.engine.compiled.arrays.world import World
 
 
 class Kind(IntEnum):
@@ -66,7 +71,7 @@ class Durations:
         return Kind.EMPIRICAL, 0, first, len(values), 0.0, 0.0, 0.0
 
 
-def draw(w, place, u):
+def draw(w: "World", place: int, u: float) -> float:
     """The duration in seconds that a distribution gives for luck u."""
     row = w.durations[place]
     if row.kind == Kind.EXPONENTIAL:
@@ -78,7 +83,7 @@ def draw(w, place, u):
     return rarer(u, row.kind, (row.a, row.b, row.c), row.phases)
 
 
-def rarer(u, kind, constants, phases):
+def rarer(u: float, kind: int, constants: tuple[float, float, float], phases: int) -> float:
     """The same for the kinds whose quantile is more than a line."""
     a, b, c = constants
     if kind == Kind.LOGNORMAL:
@@ -92,7 +97,7 @@ def rarer(u, kind, constants, phases):
     return hyperexponential_quantile(u, a, b, c)
 
 
-def step_of(ends, u, first, many):
+def step_of(ends: Sequence[float], u: float, first: int, many: int) -> int:
     """The number of the step that u falls on: how many ends lie at or below it, the last step at most."""
     low, high = 0, many
     while low < high:

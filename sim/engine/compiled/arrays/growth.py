@@ -7,7 +7,7 @@ from sim.engine.compiled.arrays.world import CALL_COLUMNS, LINKED_LEGS, World, t
 EVENTS_AT_ONCE = 64  # for so many events there must be room
 
 
-def slack(w):
+def slack(w: World) -> tuple[int, ...]:
     """How much room is left beyond what the next events can need: calls, events, ended calls, legs, duty, trace.
 
     An event begins at most one call and one return, ends at most one leg (at closing every one that waits), puts at
@@ -25,7 +25,7 @@ def slack(w):
     )
 
 
-def is_full(w):
+def is_full(w: World) -> bool:
     """Whether the next events might find no room."""
     calls, events, ended, legs, duty, trace = slack(w)
     return calls < 0 or events < 0 or ended < 0 or legs < 0 or duty < 0 or trace < 0

@@ -4,12 +4,13 @@ A kernel knows nothing else of its surroundings, so this is all that another lan
 """
 
 from collections import namedtuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.engine import living
 from sim.engine.compiled.arrays import customers, world
-from sim.engine.rows import record
+from sim.engine.rows import Arrays, record
 
 FOR_RULES = ("p_", "moments")  # the names of arrays that rules of the mind are given, as pointers to numbers
 
@@ -17,11 +18,19 @@ FOR_RULES = ("p_", "moments")  # the names of arrays that rules of the mind are 
 INTERVAL = record(i8="customer start length calls")
 OUTSIDE = {"streams": record(u8="arrival reason"), "intervals": INTERVAL, "reason_ends": "f8",
            "tick": "i8", "customer": "i8", "reason": "i2", "place": "f8", "slot_end": "i8"}  # fmt: skip
-Outside = namedtuple("Outside", OUTSIDE)
 
 # A rule for many at once: what it is given and finds, and its constants.
 MANY = {"given": "f8", "found": "f8", "p_rule": "f8"}
-Many = namedtuple("Many", MANY)
+
+if TYPE_CHECKING:
+
+    class Outside(Arrays):
+        """The calls of the outside public, as they are drawn: the arrays of `OUTSIDE`."""
+
+    class Many(Arrays):
+        """A rule for many at once: the arrays of `MANY`."""
+else:
+    Outside, Many = namedtuple("Outside", OUTSIDE), namedtuple("Many", MANY)
 
 LAYOUT = {
     "World": world.LAYOUT,

@@ -5,10 +5,11 @@ Changing a number in a scenario changes numbers here, never a type, so nothing i
 """
 
 from collections import namedtuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.engine.rows import columns, record, row_of
+from sim.engine.rows import Arrays, columns, record, row_of
 from sim.engine.streams import Luck
 from sim.tables import CALLS, EVENTS, LEGS, STAFF, of
 
@@ -68,7 +69,13 @@ LAYOUT = {
     "events": EVENT, "free_events": "i8", "heap_tick": "i8", "heap_row": "i8",
     "calls": CALL, "free_calls": "i8", "agents": AGENT, "idle": "i8", "duty": DUTY, "trace": TRACE,
 } | CALL_COLUMNS | LINKED_LEGS  # fmt: skip
-World = namedtuple("World", LAYOUT)
+
+if TYPE_CHECKING:
+
+    class World(Arrays):
+        """A world: the arrays of `LAYOUT`."""
+else:
+    World = namedtuple("World", LAYOUT)
 
 
 def tables(calls: int, further_legs: int) -> dict[str, np.ndarray]:

@@ -1,6 +1,7 @@
 """The clockwork: takes one event after the other from the agenda. One function, in slices, for every world."""
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from sim.engine.compiled.arrays.growth import EVENTS_AT_ONCE, is_full
 from sim.engine.compiled.call import arrives, lives_on
@@ -11,6 +12,9 @@ from sim.engine.compiled.people import new_call
 from sim.engine.compiled.recorder import end_of_time
 from sim.engine.compiled.shifts import change, everybody_goes_home
 from sim.engine.plan import Rank
+
+if TYPE_CHECKING:
+    from sim.engine.compiled.arrays.world import World
 
 
 class Found(IntEnum):
@@ -23,7 +27,7 @@ class Found(IntEnum):
     PAUSED = 4
 
 
-def pass_time(w, most):
+def pass_time(w: "World", most: int) -> int:
     """Let at most so many events happen. Returns whether the world goes on, is over or pauses, needs room, or has gone
     wrong. A market pauses after each month's last event, before what is decided at the month's end."""
     state, until = w.state[0], w.state[0].until
@@ -66,7 +70,7 @@ def pass_time(w, most):
     return Found.GOES_ON
 
 
-def falls_due(w):
+def falls_due(w: "World") -> tuple[int, int]:
     """Take the first event of the heap: a call and its next step, or something about an agent or all of them."""
     state = w.state[0]
     row = take(w)
