@@ -113,13 +113,13 @@ MUTATIONS = {
         EQUAL, f"{COMPILED}/floor.py", "Rank.PATIENCE_ENDS, slot)", "Rank.HANDLING_ENDS - 1, slot)",
     ),
     "compiled: tie within a rank": (
-        EQUAL, f"{COMPILED}/agenda.py", "return one.key < two.key or", "return one.key > two.key or",
+        EQUAL, f"{COMPILED}/clockwork/agenda.py", "return one.key < two.key or", "return one.key > two.key or",
     ),
     "compiled: who joined first": (
         EQUAL, f"{COMPILED}/floor.py", "w.calls[slot].turn < w.calls[longest].turn", "False",
     ),
     "compiled: priority": (
-        EQUAL, f"{COMPILED}/packing.py", "for group in team.looks:", "for group in team.looks[::-1]:",
+        EQUAL, f"{COMPILED}/arrays/packing.py", "for group in team.looks:", "for group in team.looks[::-1]:",
     ),
     "compiled: shift end": (
         EQUAL, f"{COMPILED}/floor.py", "if team.on_duty > team.wanted:", "if False:",

@@ -6,7 +6,9 @@ the calls go on, with the same rules.) The functions below run in plain Python a
 """
 
 from collections import namedtuple
+from collections.abc import Callable
 from math import nan
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,7 +18,7 @@ from sim.core.ticks import MONTH, TICKS_PER_SECOND
 from sim.engine.joining import people
 from sim.engine.plan import Plan, leg_facts
 from sim.engine.records import Columns, Records, ended
-from sim.engine.rows import columns, empty, record, table
+from sim.engine.rows import Arrays, columns, empty, record, table
 from sim.engine.rules import Rules
 from sim.engine.streams import Luck
 from sim.mind.complaint import Reaction
@@ -57,11 +59,19 @@ LAYOUT = (
     | CALL_COLUMNS
     | LEFT
 )
-Lived = namedtuple("Lived", LAYOUT)
 # Every moment of every call: the row of its leg, what it was, when it began in time lived through, how long it took.
 MOMENTS = {"leg": "i4", "kind": "i1", "start_s": "f8", "seconds": "f8", "score": "f8"}
 TELLING = LAYOUT | {f"told_{name}": kind for name, kind in MOMENTS.items()}
-Telling = namedtuple("Telling", TELLING)
+
+if TYPE_CHECKING:
+
+    class Lived(Arrays):
+        """Calls as lived: the arrays of `LAYOUT`."""
+
+    class Telling(Lived):
+        """Calls as lived, and room for their moments: the arrays of `TELLING`."""
+else:
+    Lived, Telling = namedtuple("Lived", LAYOUT), namedtuple("Telling", TELLING)
 
 
 def lay_out(plan: Plan, rules: Rules, luck: Luck, records: Records) -> Lived:
@@ -175,93 +185,104 @@ def _first_legs(call: np.ndarray, many: int) -> np.ndarray:
     return np.append(0, np.cumsum(np.bincount(call, minlength=many))).astype(np.int32)
 
 
-def conclude_calls(w, most, mind):
+def conclude_calls(
+    lived: "Lived",
+    most: int,
+    lives: Callable,
+    judges: Callable,
+    reacts: Callable,
+    recovers: Callable,
+    new_standing: Callable,
+) -> int:
     """Take so many more calls through a mind, in the order of their ends. Returns how many are left.
 
-    `mind`: the functions `lives`, `judges`, who complains, `recovers` and the new standing; see `chain.py`.
+    `lives` takes a leg into the memory, `judges` and `recovers` conclude a call and a complaint; see `chain.py`.
     """
-    lives, one = mind[0], w.given[0]
-    last = min(one.done + most, len(w.order))
+    one, conclusions = lived.given[0], (judges, reacts, recovers, new_standing)
+    last = min(one.done + most, len(lived.order))
     for i in range(one.done, last):
-        call = w.order[i]
+        call = lived.order[i]
         expected, standing = one.expected, one.standing
-        before = w.before[call]
+        before = lived.before[call]
         if before >= 0:
-            expected, standing = w.expects[before], w.standing[before]
+            expected, standing = lived.expects[before], lived.standing[before]
         elif one.is_market:
-            expected, standing = w.at_first_expected[w.customer[call]], w.at_first_standing[w.customer[call]]
-        if one.is_market and w.anew[call]:
+            customer = lived.customer[call]
+            expected, standing = lived.at_first_expected[customer], lived.at_first_standing[customer]
+        if one.is_market and lived.anew[call]:
             standing = one.anew_at
-        if w.outcome[call] == Outcome.IN_PROGRESS:
-            goes_on(w, call, expected)
-            w.expects[call] = expected
+        if lived.outcome[call] == Outcome.IN_PROGRESS:
+            goes_on(lived, call, expected)
+            lived.expects[call] = expected
             continue
         memory = (one.m0, one.m1, one.m2, one.m3)
-        for row in range(w.first_leg[call], w.first_leg[call + 1]):
-            memory = lives(memory, facts_of(w, row, call), w.moments, w.p_moments, w.p_memory)
-        w.expects[call] = judged(w, call, memory, (expected, standing), mind)
+        for row in range(lived.first_leg[call], lived.first_leg[call + 1]):
+            memory = lives(memory, facts_of(lived, row, call), lived.moments, lived.p_moments, lived.p_memory)
+        lived.expects[call] = judged(lived, call, memory, (expected, standing), conclusions)
     one.done = last
-    return len(w.order) - last
+    return len(lived.order) - last
 
 
-def goes_on(w, call, expected):
+def goes_on(lived: "Lived", call: int, expected: float) -> None:
     """A call that has not ended: nothing is concluded yet."""
-    w.expected[call], w.reaction[call], w.complained[call] = expected, Reaction.CONTENT, False
-    w.handling[call], w.missed[call] = Handling.SILENT, Leak.NONE
-    w.remembered[call] = w.satisfaction[call] = w.standing[call] = nan
+    lived.expected[call], lived.reaction[call], lived.complained[call] = expected, Reaction.CONTENT, False
+    lived.handling[call], lived.missed[call] = Handling.SILENT, Leak.NONE
+    lived.remembered[call] = lived.satisfaction[call] = lived.standing[call] = nan
 
 
-def judged(w, call, memory, before, mind):
-    """Conclude one call, of which this memory is left; `before`: expectation and standing satisfaction before it.
-    Returns what is expected from now on."""
-    _, judges, reacts, recovers, new_standing = mind
-    one, (expected, standing) = w.given[0], before
-    w.expected[call], w.reaction[call], w.complained[call] = expected, Reaction.CONTENT, False
-    w.handling[call], w.missed[call] = Handling.SILENT, Leak.NONE
-    waited_min = w.total_wait[call] / TICKS_PER_MINUTE
-    remembered, satisfied, expects = judges(memory, expected, waited_min, w.p_memory, w.p_expectation)
-    w.remembered[call], w.satisfaction[call] = remembered, satisfied
+def judged(
+    lived: "Lived", call: int, memory: tuple[float, ...], before: tuple[float, float], conclusions: tuple[Callable, ...]
+) -> float:
+    """Conclude one call, of which this memory is left; `before`: expectation and standing satisfaction before it;
+    `conclusions`: the rules. Returns what is expected from now on."""
+    judges, reacts, recovers, new_standing = conclusions
+    one, (expected, standing) = lived.given[0], before
+    lived.expected[call], lived.reaction[call], lived.complained[call] = expected, Reaction.CONTENT, False
+    lived.handling[call], lived.missed[call] = Handling.SILENT, Leak.NONE
+    waited_min = lived.total_wait[call] / TICKS_PER_MINUTE
+    remembered, satisfied, expects = judges(memory, expected, waited_min, lived.p_memory, lived.p_expectation)
+    lived.remembered[call], lived.satisfaction[call] = remembered, satisfied
     if satisfied < MIDDLE:
-        customer = luck_of_call(w, call)
-        u = uniform(one.complaint, customer, np.uint64(nth(int(w.visit[call]), 0, 0, 0)))
-        w.reaction[call] = reacts(satisfied, u, w.p_complaint)
-        if w.reaction[call] == Reaction.PUBLIC:
-            w.complained[call] = True
-            luck = of_four_steps(one.recovery, customer, int(w.visit[call]))
-            w.handling[call], w.missed[call] = recovers(luck, w.p_recovery)
-    w.standing[call] = new_standing(standing, satisfied, w.handling[call], w.p_loyalty)
+        customer = luck_of_call(lived, call)
+        u = uniform(one.complaint, customer, np.uint64(nth(int(lived.visit[call]), 0, 0, 0)))
+        lived.reaction[call] = reacts(satisfied, u, lived.p_complaint)
+        if lived.reaction[call] == Reaction.PUBLIC:
+            lived.complained[call] = True
+            luck = of_four_steps(one.recovery, customer, int(lived.visit[call]))
+            lived.handling[call], lived.missed[call] = recovers(luck, lived.p_recovery)
+    lived.standing[call] = new_standing(standing, satisfied, lived.handling[call], lived.p_loyalty)
     return expects
 
 
-def luck_of_call(w, call):
+def luck_of_call(lived: "Lived", call: int) -> int:
     """Whose draws those of a call are."""
-    if w.given[0].is_market:
-        return absorb(w.person[w.customer[call]], np.uint64(w.need[call]))
-    return who(np.uint64(w.customer[call]), np.uint64(w.need[call]))
+    if lived.given[0].is_market:
+        return absorb(lived.person[lived.customer[call]], np.uint64(lived.need[call]))
+    return who(np.uint64(lived.customer[call]), np.uint64(lived.need[call]))
 
 
-def tell_moments(w, most, leg_moments):
+def tell_moments(telling: "Telling", most: int, leg_moments: Callable) -> int:
     """Write down the moments of so many more calls, or, where there is no room for any, count them. Returns the same.
 
     Time counts what was lived through; the gaps between redials are left out.
     """
-    one, writes = w.given[0], len(w.told_leg) > 0
-    last = min(one.done + most, len(w.order))
+    one, moments, writes = telling.given[0], telling.moments, len(telling.told_leg) > 0
+    last = min(one.done + most, len(telling.order))
     for call in range(one.done, last):
         now = 0.0
-        for row in range(w.first_leg[call], w.first_leg[call + 1]):
-            many = leg_moments(w.p_moments, facts_of(w, row, call), w.moments)
+        for row in range(telling.first_leg[call], telling.first_leg[call + 1]):
+            many = leg_moments(telling.p_moments, facts_of(telling, row, call), moments)
             for i in range(many if writes else 0):
                 at = one.told + i
-                w.told_leg[at], w.told_kind[at], w.told_start_s[at] = row, w.moments[3 * i], now
-                w.told_seconds[at], w.told_score[at] = w.moments[3 * i + 1], w.moments[3 * i + 2]
-                now += w.moments[3 * i + 1]
+                telling.told_leg[at], telling.told_kind[at], telling.told_start_s[at] = row, moments[3 * i], now
+                telling.told_seconds[at], telling.told_score[at] = moments[3 * i + 1], moments[3 * i + 2]
+                now += moments[3 * i + 1]
             one.told += many
     one.done = last
-    return len(w.order) - last
+    return len(telling.order) - last
 
 
-def of_four_steps(stream, customer, visit):
+def of_four_steps(stream: int, customer: int, visit: int) -> tuple[float, ...]:
     """The luck of each step that a complaint goes through."""
     return (
         uniform(stream, customer, np.uint64(nth(visit, 0, 0, 0))),
@@ -271,22 +292,22 @@ def of_four_steps(stream, customer, visit):
     )
 
 
-def facts_of(w, row, call):
+def facts_of(lived: "Lived", row: int, call: int) -> tuple:
     """What `leg_moments` needs of a leg of the table."""
-    heard = w.leg_menu_layers[row], w.leg_announced_s[row], w.leg_called_back[row]
-    ticks = w.leg_wait[row], w.leg_talk[row]
-    how = w.leg_story[row], end_of(w.leg_outcome[row], w.solved[call])
+    heard = lived.leg_menu_layers[row], lived.leg_announced_s[row], lived.leg_called_back[row]
+    ticks = lived.leg_wait[row], lived.leg_talk[row]
+    how = lived.leg_story[row], end_of(lived.leg_outcome[row], lived.solved[call])
     agent = 0.0, 0.0
-    if w.leg_team[row] >= 0:
-        agent = w.teams[w.leg_team[row]].conduct, is_kind(w, row, call)
-    return leg_facts(w.queues[w.leg_queue[row]], agent, w.given[0].retelling_s, heard, ticks, how)
+    if lived.leg_team[row] >= 0:
+        agent = lived.teams[lived.leg_team[row]].conduct, is_kind(lived, row, call)
+    return leg_facts(lived.queues[lived.leg_queue[row]], agent, lived.given[0].retelling_s, heard, ticks, how)
 
 
-def is_kind(w, row, call):
+def is_kind(lived: "Lived", row: int, call: int) -> float:
     """1 where the agent of a leg does something kind that nobody asked for, else 0."""
-    one = w.given[0]
+    one = lived.given[0]
     if one.kindness_share == 0.0:
         return 0.0
-    customer = luck_of_call(w, call)
-    address = np.uint64(nth(int(w.visit[call]), int(w.leg_attempt[row]) - 1, int(w.leg_leg[row]) - 1, 0))
+    customer = luck_of_call(lived, call)
+    address = np.uint64(nth(int(lived.visit[call]), int(lived.leg_attempt[row]) - 1, int(lived.leg_leg[row]) - 1, 0))
     return 1.0 if uniform(one.kindness, customer, address) < one.kindness_share else 0.0

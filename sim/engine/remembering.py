@@ -40,10 +40,10 @@ def lived_again(plan: Plan, rules: Rules, luck: Luck, records: Records) -> Colum
             return remember(plan, rules, luck, records)
         except NotCompiledError:
             pass  # then as plain Python
-    w = lay_out(plan, rules, luck, records)
+    calls = lay_out(plan, rules, luck, records)
     with np.errstate(over="ignore"):  # unsigned words wrap around, which is meant
-        conclude_calls(w, len(w.order), plain_functions(rules))
-    return {name: getattr(w, name) for name in LEFT}
+        conclude_calls(calls, len(calls.order), *plain_functions(rules))
+    return {name: getattr(calls, name) for name in LEFT}
 
 
 def without_the_mind(scenario: Scenario) -> dict:

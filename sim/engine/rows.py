@@ -1,6 +1,18 @@
 """Arrays of records, as functions read them that run in plain Python and as machine code alike."""
 
+from collections.abc import Iterator
+from typing import Any, Protocol, Self
+
 import numpy as np
+
+
+class Arrays(Protocol):
+    """A named tuple of arrays as type checkers see it. Which arrays there are, and of what type, its layout says."""
+
+    def __init__(self, *arrays: np.ndarray, **named: np.ndarray): ...
+    def __iter__(self) -> Iterator[np.ndarray]: ...
+    def __getattr__(self, name: str) -> Any: ...
+    def _replace(self, **named: np.ndarray) -> Self: ...
 
 
 def record(**fields: str) -> np.dtype:

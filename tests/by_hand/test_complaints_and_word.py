@@ -311,14 +311,15 @@ def test_what_is_above_and_below_the_water_is_everything(number):
 
 
 def test_compiled_rules_give_the_same():
-    pytest.importorskip("numba")
-    from sim.engine.compiled.numba_tools.compile import run_compiled
+    numba = pytest.importorskip("numba")
+    from sim.engine.compiled.numba_tools.compile import compiled
 
+    number, whole, numbers = numba.float64, numba.int64, numba.float64[::1]
     p = FourSteps().constants()
-    for luck in LIVES:
-        for function in (complaint.handling, complaint.first_leak):
-            assert run_compiled(function, *luck, np.array(p)) == function(*luck, p)
-    for each in Handling:
-        assert run_compiled(return_share, int(each), np.array(p)) == return_share(each, p)
-    for score in (1.0, 3.0, 5.0):
-        assert run_compiled(told, score, np.array(Told().constants())) == told(score, Told().constants())
+    for function in (complaint.handling, complaint.first_leak):
+        twin = compiled(function, whole(number, number, number, number, numbers))
+        assert [twin(*luck, np.array(p)) for luck in LIVES] == [function(*luck, p) for luck in LIVES]
+    twin = compiled(return_share, number(whole, numbers))
+    assert [twin(int(each), np.array(p)) for each in Handling] == [return_share(each, p) for each in Handling]
+    twin, p = compiled(told, number(number, numbers)), Told().constants()
+    assert [twin(score, np.array(p)) for score in (1.0, 3.0, 5.0)] == [told(score, p) for score in (1.0, 3.0, 5.0)]

@@ -118,10 +118,8 @@ def reached(function, found):
 def test_the_name_of_the_folder_covers_every_file_that_compiled_code_is_made_of():
     covered = {path for pattern in SOURCES for path in ROOT.glob(pattern)}
     rules = [function for step in RULES.values() for rule in step for function in rule.functions]
-    months = machine.lives_begin, machine.needs_of, machine.concludes_ended, machine.talks, machine.renewals
-    files = set().union(
-        *(reached(function, set()) for function in (machine.lets_time_pass, machine.takes_through, *months, *rules))
-    )
+    kernels = [function for function, _ in machine.KERNELS.values()]
+    files = set().union(*(reached(function, set()) for function in (*kernels, *rules)))
     files.add(ROOT / "engine" / "streams.py")  # whose fields are the layout of the luck
     assert len(files) > 15
     assert files <= covered
@@ -237,6 +235,7 @@ def test_only_the_projects_own_code_is_kept_on_disk():
     """A rule from a notebook has no file whose change could be seen, so its machine code is never kept."""
     users = {"__name__": "__main__"}
     exec("def reacts(satisfaction, u, p):\n    return 3 if u >= p[0] else 1\n", users)  # noqa: S102
-    ours, theirs = (compiled(rule, machine.SIGNATURES[2]) for rule in (Mind().complaint.functions[0], users["reacts"]))
+    kind = machine.CALLED["reacts"].signature
+    ours, theirs = (compiled(rule, kind) for rule in (Mind().complaint.functions[0], users["reacts"]))
     assert type(ours._cache).__name__ != "NullCache"
     assert type(theirs._cache).__name__ == "NullCache"

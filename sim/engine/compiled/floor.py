@@ -1,6 +1,7 @@
 """The call floor: rows in which calls wait, agents of teams, and who serves whom. The twin of `reference/floor.py`."""
 
 from math import inf
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,14 +14,17 @@ from sim.engine.compiled.recorder import note, write_duty
 from sim.engine.decisions import patience_s
 from sim.engine.order import Rank
 
+if TYPE_CHECKING:
+    from sim.engine.compiled.arrays.world import World
 
-def after(w, delay, rank, slot):
+
+def after(w: "World", delay: int, rank: int, slot: int) -> int:
     """Put something that happens to a call on the agenda, counted from now."""
     call = w.calls[slot]
     return put(w, w.state[0].now + delay, key_of(rank, call.customer), call.place, slot)
 
 
-def join(w, slot, place):
+def join(w: "World", slot: int, place: int) -> int:
     """A call joins a queue. Returns the free agent who takes it at once, -1 if there is none."""
     call, state = w.calls[slot], w.state[0]
     call.queue, call.queued = place, state.now
@@ -33,7 +37,7 @@ def join(w, slot, place):
     return agent
 
 
-def wait(w, slot):
+def wait(w: "World", slot: int) -> None:
     """Stand in the row; patience begins to run."""
     call, fixed = w.calls[slot], w.fixed[0]
     queue = w.queues[call.queue]
@@ -55,7 +59,7 @@ def wait(w, slot):
         call.patience_event = after(w, whole_ticks(patience, fixed.horizon + 1), Rank.PATIENCE_ENDS, slot)
 
 
-def leave_row(w, slot):
+def leave_row(w: "World", slot: int) -> None:
     """Stand in the row no longer, however that came."""
     call = w.calls[slot]
     row = w.rows[call.row]
@@ -72,7 +76,7 @@ def leave_row(w, slot):
     call.patience_event = -1
 
 
-def patience_of(w, slot, place):
+def patience_of(w: "World", slot: int, place: int) -> float:
     """How long the caller will wait here, in seconds; for a call-back, how late it may come."""
     call, queue = w.calls[slot], w.queues[place]
     if call.called_back:
@@ -84,7 +88,7 @@ def patience_of(w, slot, place):
     )
 
 
-def find_agent(w, place):
+def find_agent(w: "World", place: int) -> int:
     """The team that lists the queue highest and has an idle agent; of the team the longest idle."""
     queue = w.queues[place]
     for i in range(queue.first_team, queue.first_team + queue.teams):
@@ -94,7 +98,7 @@ def find_agent(w, place):
     return -1
 
 
-def longest_idle(w, team):
+def longest_idle(w: "World", team: Any) -> int:
     """Take the longest idle agent of a team out of its ring of idle ones."""
     agent = w.idle[team.first_agent + team.first_idle]
     team.first_idle = around(team, 1)
@@ -102,13 +106,13 @@ def longest_idle(w, team):
     return agent
 
 
-def around(team, steps):
+def around(team: Any, steps: int) -> int:
     """The place in the ring so many steps after its first."""
     place = team.first_idle + steps
     return place - team.most if place >= team.most else place
 
 
-def becomes_idle(w, team, agent):
+def becomes_idle(w: "World", team: Any, agent: int) -> None:
     """Put an agent into the ring, ordered by since when and by number."""
     w.agents[agent].idle_since = w.state[0].now
     at = team.idle
@@ -122,7 +126,7 @@ def becomes_idle(w, team, agent):
     team.idle += 1
 
 
-def take_next(w, agent):
+def take_next(w: "World", agent: int) -> int:
     """Whom a free agent takes: in the first group of queues in which somebody waits, who joined first; or -1."""
     team = w.teams[w.agents[agent].team]
     for place in range(team.first_group, team.first_group + team.groups):
@@ -136,13 +140,13 @@ def take_next(w, agent):
     return -1
 
 
-def head(w, place):
+def head(w: "World", place: int) -> int:
     """Who is next in a queue; -1 for nobody."""
     slot = w.rows[2 * place].head
     return slot if slot >= 0 else w.rows[2 * place + 1].head
 
 
-def begin(w, agent, slot):
+def begin(w: "World", agent: int, slot: int) -> None:
     """Agent and caller begin to talk; when the talk ends is put on the agenda."""
     call, state, fixed = w.calls[slot], w.state[0], w.fixed[0]
     waited = state.now - call.queued
@@ -163,14 +167,14 @@ def begin(w, agent, slot):
     after(w, call.leg_talk, Rank.HANDLING_ENDS, slot)
 
 
-def has_waited(call, waited):
+def has_waited(call: Any, waited: int) -> None:
     """Add a wait to those of the call."""
     call.total_wait += waited
     if call.attempt == 0 and call.leg == 0:
         call.first_wait = waited
 
 
-def agent_free(w, agent):
+def agent_free(w: "World", agent: int) -> None:
     """An agent has nothing to do: leaves if the shift is over, else takes a call, else is idle."""
     team = w.teams[w.agents[agent].team]
     if team.on_duty > team.wanted:
@@ -185,7 +189,7 @@ def agent_free(w, agent):
         note(w, Happening.IDLE, -1, agent)
 
 
-def goes_home(w, agent):
+def goes_home(w: "World", agent: int) -> None:
     """An agent goes home."""
     one = w.agents[agent]
     write_duty(w, agent, w.state[0].now)
@@ -194,7 +198,7 @@ def goes_home(w, agent):
     w.teams[one.team].on_duty -= 1
 
 
-def after_call_work(w, slot):
+def after_call_work(w: "World", slot: int) -> int:
     """How long the write-up takes, in ticks."""
     call = w.calls[slot]
     place = w.teams[w.agents[call.agent].team].after_call

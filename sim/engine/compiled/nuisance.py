@@ -1,34 +1,38 @@
 """What is done with nuisance calls. The twin of `reference/nuisance.py`."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from sim.core.luck import nth, uniform
 from sim.core.ticks import whole_ticks
+from sim.engine.codes import Treatment
 from sim.engine.compiled.arrays.durations import draw
-from sim.engine.compiled.clockwork.steps import ENTERS, IS_TURNED_AWAY, PAUSES
+from sim.engine.compiled.clockwork.steps import Step
 from sim.engine.compiled.floor import after
 from sim.engine.order import Rank
 
-LINE_FAULT, SEPARATE_QUEUE, SUPERVISOR, CLOSING_SENTENCE = range(1, 5)
+if TYPE_CHECKING:
+    from sim.engine.compiled.arrays.world import World
 
 
-def treated(w, slot):
+def treated(w: "World", slot: int) -> int:
     """A nuisance call that is recognised: turned away, put into a queue of its own, or ended with one sentence."""
     call, fixed = w.calls[slot], w.fixed[0]
     address = np.uint64(nth(call.visit, call.attempt, 0, 0))
     if uniform(w.luck[0].recognised, call.who, address) >= fixed.recognised_share:
-        return ENTERS
-    if fixed.treatment == LINE_FAULT:
+        return Step.ENTERS
+    if fixed.treatment == Treatment.LINE_FAULT:
         seconds = draw(w, fixed.message, uniform(w.luck[0].message, call.who, address))
-        call.then = IS_TURNED_AWAY
+        call.then = Step.IS_TURNED_AWAY
         after(w, whole_ticks(seconds, fixed.horizon + 1), Rank.MENU_ENDS, slot)
-        return PAUSES
-    if fixed.treatment == CLOSING_SENTENCE:
+        return Step.PAUSES
+    if fixed.treatment == Treatment.CLOSING_SENTENCE:
         call.short = True
-        return ENTERS
+        return Step.ENTERS
     call.going_to = fixed.nuisance_queue
-    if fixed.treatment == SUPERVISOR:
-        return ENTERS
-    call.then = ENTERS
+    if fixed.treatment == Treatment.SUPERVISOR:
+        return Step.ENTERS
+    call.then = Step.ENTERS
     after(w, fixed.recording, Rank.MENU_ENDS, slot)
-    return PAUSES
+    return Step.PAUSES

@@ -1,6 +1,7 @@
 """A call comes into being, and begins each of its legs. The twin of `reference/people.py`."""
 
 from math import nan
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -9,8 +10,11 @@ from sim.core.ticks import DAY
 from sim.engine.compiled.clockwork.agenda import NEED_BITS
 from sim.engine.records import MOST
 
+if TYPE_CHECKING:
+    from sim.engine.compiled.arrays.world import World
 
-def new_call(w, customer, need, visit, reason, arrival):
+
+def new_call(w: "World", customer: int, need: int, visit: int, reason: int, arrival: int) -> int:
     """A call that is due, with nothing lived and nobody's expectations changed yet. Returns its place."""
     state = w.state[0]
     state.free_calls -= 1
@@ -29,7 +33,7 @@ def new_call(w, customer, need, visit, reason, arrival):
     return slot
 
 
-def begins_leg(w, slot, attempt, leg, called_back):
+def begins_leg(w: "World", slot: int, attempt: int, leg: int, called_back: bool) -> None:
     """Another stay in a queue, with draws of its own; nothing is heard, announced or promised there yet."""
     call = w.calls[slot]
     if max(call.visit, attempt, leg) > MOST:

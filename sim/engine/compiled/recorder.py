@@ -1,10 +1,15 @@
 """What is written down: one record a call, a leg, a spell of duty, and on request an event."""
 
+from typing import TYPE_CHECKING, Any
+
 from sim.core.ends import Happening, Outcome
 from sim.core.ticks import DAY
 
+if TYPE_CHECKING:
+    from sim.engine.compiled.arrays.world import World
 
-def note(w, event, slot, agent):
+
+def note(w: "World", event: int, slot: int, agent: int) -> None:
     """Something happened, if anybody wants to know; -1 for no call or no agent."""
     if not w.fixed[0].keep_events:
         return
@@ -22,7 +27,7 @@ def note(w, event, slot, agent):
         row.agent = agent - w.teams[row.team].first_agent
 
 
-def write_leg(w, slot, agent, outcome, times, story):
+def write_leg(w: "World", slot: int, agent: int, outcome: int, times: tuple[int, int, int], story: int) -> None:
     """A leg is over; times: waited, talked and written up, in ticks. -1 for no agent."""
     call = w.calls[slot]
     row = place_of_leg(w, call)
@@ -46,7 +51,7 @@ def write_leg(w, slot, agent, outcome, times, story):
             call.last_leg = row - behind
 
 
-def place_of_leg(w, call):
+def place_of_leg(w: "World", call: Any) -> int:
     """Where a leg is written: the first at the number of its call, the others behind the room for calls."""
     if call.attempt == 0 and call.leg == 0:
         return call.number
@@ -55,7 +60,7 @@ def place_of_leg(w, call):
     return len(w.customer) + state.legs - 1
 
 
-def write_call(w, slot, tick, outcome):
+def write_call(w: "World", slot: int, tick: int, outcome: int) -> None:
     """A call is over, or the horizon has come."""
     call = w.calls[slot]
     row, midnight = call.number, call.day * DAY
@@ -70,7 +75,7 @@ def write_call(w, slot, tick, outcome):
         w.state[0].ended += 1
 
 
-def write_duty(w, agent, until):
+def write_duty(w: "World", agent: int, until: int) -> None:
     """An agent's spell of duty is over."""
     state, one = w.state[0], w.agents[agent]
     row = w.duty[state.spells]
@@ -83,7 +88,7 @@ def write_duty(w, agent, until):
     )
 
 
-def end_of_time(w):
+def end_of_time(w: "World") -> None:
     """At the horizon: what is still under way is written down as it stands."""
     horizon = w.fixed[0].horizon
     for slot in range(len(w.calls)):

@@ -1,30 +1,35 @@
 """When agents come and go, and when the lines open and close. The twin of `reference/shifts.py`."""
 
+from typing import TYPE_CHECKING
+
 from sim.core.ends import Happening
+from sim.engine.codes import Lines
 from sim.engine.compiled.clockwork.agenda import key_of, put
 from sim.engine.compiled.floor import agent_free, goes_home, has_waited, leave_row, longest_idle
 from sim.engine.compiled.recorder import note
 from sim.engine.order import Rank
 
-OPENS, CLOSES = -1, -2  # instead of a team in the rota
+if TYPE_CHECKING:
+    from sim.engine.compiled.arrays.world import World
+
 HOME = -1  # instead of a call
 
 
-def change(w):
+def change(w: "World") -> None:
     """The next change of the rota: a shift, an opening or a closing."""
     state = w.state[0]
     one = w.rota[state.next_change]
     state.next_change += 1
-    if one.team == OPENS:
+    if one.team == Lines.OPEN:
         state.is_open = True
         state.window += 1
-    elif one.team == CLOSES:
+    elif one.team == Lines.CLOSE:
         lines_close(w)
     else:
         shift_changes(w, one.team, one.wanted)
 
 
-def shift_changes(w, place, wanted):
+def shift_changes(w: "World", place: int, wanted: int) -> None:
     """Newcomers take waiting calls at once. When fewer are wanted, idle agents leave first, the longest idle before the
     others; busy ones finish their call and its write-up, and leave then (`agent_free`)."""
     team = w.teams[place]
@@ -41,7 +46,7 @@ def shift_changes(w, place, wanted):
         goes_home(w, longest_idle(w, team))
 
 
-def lines_close(w):
+def lines_close(w: "World") -> None:
     """Whoever waits is served by those on duty, who stay until the last caller has hung up; or is cut off now."""
     state = w.state[0]
     state.is_open = False
@@ -66,14 +71,14 @@ def lines_close(w):
         everybody_goes_home(w)
 
 
-def last_one_out(w):
+def last_one_out(w: "World") -> None:
     """A caller hung up after closing time; if it was the last one the agents go home, once this instant is over."""
     state = w.state[0]
     if state.in_house == 0 and not state.is_open:
         put(w, state.now, key_of(Rank.OPENING_CLOSING, 1), 0, HOME)
 
 
-def everybody_goes_home(w):
+def everybody_goes_home(w: "World") -> None:
     """Nobody is wanted any more, until the next shift begins."""
     if not w.state[0].is_open:
         for place in range(len(w.teams)):

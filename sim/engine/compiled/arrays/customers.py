@@ -1,9 +1,10 @@
-"""The customers of a market as arrays: `b` stands for a `Base` everywhere. The twin of `reference/people.Customer`.
+"""The customers of a market as arrays. The twin of `reference/people.Customer`.
 
 Each array of `KNOWN` has an entry for everybody who is or was a customer, in order of joining, and room for more.
 """
 
 from collections import namedtuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from sim.engine.compiled.arrays.world import WINDOW
 from sim.engine.compiled.clockwork.agenda import FOREVER
 from sim.engine.joining import People
 from sim.engine.plan import Plan
-from sim.engine.rows import empty, record, table
+from sim.engine.rows import Arrays, empty, record, table
 from sim.engine.rules import Rules
 from sim.engine.streams import Luck
 from sim.tables import CUSTOMERS, of
@@ -37,13 +38,19 @@ LAYOUT = (
     | {"profile_ends": "f8", "profile_starts": "i8", "profile_lengths": "i8"}
     | {f"p_{name}": "f8" for name in ("loyalty", "unpulled", "word_of_mouth")}
 )  # fmt: skip
-Base = namedtuple("Base", LAYOUT)
+
+if TYPE_CHECKING:
+
+    class Customers(Arrays):
+        """The customers of a market: the arrays of `LAYOUT`."""
+else:
+    Customers = namedtuple("Customers", LAYOUT)
 
 
-def lay_out(plan: Plan, rules: Rules, luck: Luck) -> Base:
+def lay_out(plan: Plan, rules: Rules, luck: Luck) -> Customers:
     """A market in which nobody is a customer yet."""
     ends, starts, lengths = plan.day_profile
-    return Base(
+    return Customers(
         terms=_terms(plan, luck),
         **{name: np.empty(0, kind) for name, kind in (KNOWN | WANTED).items()},
         ended=np.empty(0, np.int32),
@@ -73,11 +80,11 @@ def _terms(plan: Plan, luck: Luck) -> np.recarray:
     return made
 
 
-def with_people(b: Base, some: People, joined, phase, origin, referrer=-1) -> Base:
+def with_people(customers: Customers, some: People, joined, phase, origin, referrer=-1) -> Customers:
     """The same market with some more customers, whose first needs are not drawn yet."""
-    terms, more = b.terms[0], len(some)
-    if terms.many + more > len(b.person):
-        b = b._replace(**{name: _longer(getattr(b, name), more) for name in KNOWN})
+    terms, more = customers.terms[0], len(some)
+    if terms.many + more > len(customers.person):
+        customers = customers._replace(**{name: _longer(getattr(customers, name), more) for name in KNOWN})
     new = slice(terms.many, terms.many + more)
     begins = np.maximum(joined, 0) * MONTH
     fixed = {"person": some.person, "needs_per_month": some.needs_per_month, "patience": some.patience,
@@ -85,14 +92,14 @@ def with_people(b: Base, some: People, joined, phase, origin, referrer=-1) -> Ba
              "begins": begins, "joined_month": joined, "renewal_phase": phase, "origin": origin, "referrer": referrer,
              "there": True, "left_month": -1, "first_left_month": -1, "hazard": np.nan, "arises": FOREVER}  # fmt: skip
     for name in KNOWN:
-        getattr(b, name)[new] = fixed.get(name, 0)
+        getattr(customers, name)[new] = fixed.get(name, 0)
     terms.many += more
-    return b
+    return customers
 
 
-def with_room_for_needs(b: Base, many: int) -> Base:
+def with_room_for_needs(customers: Customers, many: int) -> Customers:
     """The same market with room for so many needs at once; what is written already is kept."""
-    return b._replace(**{name: _longer(getattr(b, name), many) for name in WANTED})
+    return customers._replace(**{name: _longer(getattr(customers, name), many) for name in WANTED})
 
 
 def _longer(array: np.ndarray, more: int) -> np.ndarray:

@@ -1,5 +1,9 @@
 """Any distribution as a row of numbers, and the draw from it: the same quantile functions, chosen by kind."""
 
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
 from sim.core import distributions as d
 from sim.core.distributions import (
     erlang_quantile,
@@ -10,7 +14,21 @@ from sim.core.distributions import (
     weibull_quantile,
 )
 
-CONSTANT, EXPONENTIAL, LOGNORMAL, ERLANG, WEIBULL, UNIFORM, HYPER, EMPIRICAL = range(8)
+if TYPE_CHECKING:
+    from sim.engine.compiled.arrays.world import World
+
+
+class Kind(IntEnum):
+    """The kind of a distribution."""
+
+    CONSTANT = 0
+    EXPONENTIAL = 1
+    LOGNORMAL = 2
+    ERLANG = 3
+    WEIBULL = 4
+    UNIFORM = 5
+    HYPEREXPONENTIAL = 6
+    EMPIRICAL = 7
 
 
 class Durations:
@@ -33,53 +51,53 @@ class Durations:
     def _packed(self, one) -> tuple:
         match one:
             case d.Constant():
-                return CONSTANT, 0, 0, 0, one.value, 0.0, 0.0
+                return Kind.CONSTANT, 0, 0, 0, one.value, 0.0, 0.0
             case d.Exponential():
-                return EXPONENTIAL, 0, 0, 0, one.mean, 0.0, 0.0
+                return Kind.EXPONENTIAL, 0, 0, 0, one.mean, 0.0, 0.0
             case d.LogNormal():
-                return LOGNORMAL, 0, 0, 0, *one.constants(), 0.0
+                return Kind.LOGNORMAL, 0, 0, 0, *one.constants(), 0.0
             case d.Erlang():
-                return ERLANG, one.phases, 0, 0, one.mean / one.phases, 0.0, 0.0
+                return Kind.ERLANG, one.phases, 0, 0, one.mean / one.phases, 0.0, 0.0
             case d.Weibull():
-                return WEIBULL, 0, 0, 0, one.scale(), one.shape, 0.0
+                return Kind.WEIBULL, 0, 0, 0, one.scale(), one.shape, 0.0
             case d.Uniform():
-                return UNIFORM, 0, 0, 0, one.low, one.high, 0.0
+                return Kind.UNIFORM, 0, 0, 0, one.low, one.high, 0.0
             case d.HyperExponential():
-                return HYPER, 0, 0, 0, one.share, one.mean, one.other_mean
+                return Kind.HYPEREXPONENTIAL, 0, 0, 0, one.share, one.mean, one.other_mean
         values, ends = one.steps()
         first = len(self.values)
         self.values += values
         self.ends += ends
-        return EMPIRICAL, 0, first, len(values), 0.0, 0.0, 0.0
+        return Kind.EMPIRICAL, 0, first, len(values), 0.0, 0.0, 0.0
 
 
-def draw(w, place, u):
+def draw(w: "World", place: int, u: float) -> float:
     """The duration in seconds that a distribution gives for luck u."""
     row = w.durations[place]
-    if row.kind == EXPONENTIAL:
+    if row.kind == Kind.EXPONENTIAL:
         return exponential_quantile(u, row.a)
-    if row.kind == CONSTANT:
+    if row.kind == Kind.CONSTANT:
         return row.a
-    if row.kind == EMPIRICAL:
+    if row.kind == Kind.EMPIRICAL:
         return w.steps_value[row.first + step_of(w.steps_end, u, row.first, row.many)]
     return rarer(u, row.kind, (row.a, row.b, row.c), row.phases)
 
 
-def rarer(u, kind, constants, phases):
+def rarer(u: float, kind: int, constants: tuple[float, float, float], phases: int) -> float:
     """The same for the kinds whose quantile is more than a line."""
     a, b, c = constants
-    if kind == LOGNORMAL:
+    if kind == Kind.LOGNORMAL:
         return lognormal_quantile(u, a, b)
-    if kind == ERLANG:
+    if kind == Kind.ERLANG:
         return erlang_quantile(u, a, phases)
-    if kind == WEIBULL:
+    if kind == Kind.WEIBULL:
         return weibull_quantile(u, a, b)
-    if kind == UNIFORM:
+    if kind == Kind.UNIFORM:
         return uniform_quantile(u, a, b)
     return hyperexponential_quantile(u, a, b, c)
 
 
-def step_of(ends, u, first, many):
+def step_of(ends: Sequence[float], u: float, first: int, many: int) -> int:
     """The number of the step that u falls on: how many ends lie at or below it, the last step at most."""
     low, high = 0, many
     while low < high:

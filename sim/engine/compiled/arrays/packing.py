@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.core.ticks import ticks
 from sim.engine.arrivals import nobody
+from sim.engine.codes import Estimator, Lines, Treatment, code
 from sim.engine.compiled.arrays.durations import Durations
 from sim.engine.compiled.arrays.world import (
     AGENT,
@@ -36,10 +37,6 @@ from sim.engine.rota import rota
 from sim.engine.rows import empty, table
 from sim.engine.streams import Luck
 from sim.engine.volumes import expected_calls
-
-TREATMENTS = ("none", "line_fault", "separate_queue", "supervisor", "closing_sentence")
-ESTIMATORS = ("fixed", "last_wait", "longest_waiting", "queue_length")
-OPENS, CLOSES = -1, -2  # instead of a team in the rota
 
 
 def pack(plan: Plan, luck: Luck, keep_events: bool) -> World:
@@ -103,7 +100,7 @@ def _fixed(plan: Plan, durations: Durations, keep_events: bool) -> np.recarray:
     one.lines = plan.lines
     one.redial_share, one.redial_tries = redial.share, redial.tries
     one.redial_delay = durations.place(redial.delay)
-    one.treatment = TREATMENTS.index(nuisance.treatment)
+    one.treatment = code(Treatment, nuisance.treatment)
     one.recognised_share = nuisance.recognised_share
     one.nuisance_queue = nuisance.queue
     one.message = durations.place(nuisance.message)
@@ -127,7 +124,7 @@ def _queues(plan: Plan, durations: Durations, lists: list[int]) -> np.recarray:
         lists += queue.teams
         told, offer = queue.announcement, queue.callback
         if told is not None:
-            row.announces, row.estimator = True, ESTIMATORS.index(told.estimator)
+            row.announces, row.estimator = True, code(Estimator, told.estimator)
             row.fixed_s, row.believed_share, row.stretch = told.fixed_s, told.believed_share, told.stretch
         if offer is not None:
             row.calls_back, row.above_s, row.accepted_share = True, offer.above_s, offer.accepted_share
@@ -175,6 +172,6 @@ def _changes(plan: Plan, changes: list[tuple[int, int, int]]) -> np.recarray:
     """Shift changes, openings and closings in the order of the clock, and one that never comes."""
     rows = [(tick, key_of(Rank.SHIFT_CHANGES, team), team, wanted) for tick, team, wanted in changes]
     for opening, closing in plan.windows:
-        rows.append((opening, key_of(Rank.OPENING_CLOSING, 0), OPENS, 0))
-        rows.append((closing, key_of(Rank.OPENING_CLOSING, 0), CLOSES, 0))
+        rows.append((opening, key_of(Rank.OPENING_CLOSING, 0), Lines.OPEN, 0))
+        rows.append((closing, key_of(Rank.OPENING_CLOSING, 0), Lines.CLOSE, 0))
     return table(CHANGE, [*sorted(rows), (FOREVER, 0, 0, 0)])

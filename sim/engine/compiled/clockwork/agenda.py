@@ -4,7 +4,12 @@ An event is a row of `w.events`: its `key` (rank, then whose), its `place` (need
 about, the place of a call or an agent. The heap holds ticks and row numbers; rank and tie are read at equal ticks only.
 """
 
+from typing import TYPE_CHECKING
+
 from sim.engine.order import Rank
+
+if TYPE_CHECKING:
+    from sim.engine.compiled.arrays.world import World
 
 RANK_BITS = 56
 NEED_BITS = 45  # visit, attempt and leg take 15 each
@@ -12,12 +17,12 @@ FOREVER = 2**62
 FROM_HEAP, FROM_ROTA, FROM_ARRIVALS = 0, 1, 2
 
 
-def key_of(rank, whose):
+def key_of(rank: int, whose: int) -> int:
     """A rank outweighs whoever it is about; whose: a customer, a team, ..."""
     return (rank << RANK_BITS) | whose
 
 
-def next_source(w):
+def next_source(w: "World") -> tuple[int, int]:
     """Where the next event is found, and its tick."""
     state = w.state[0]
     tick, source = FOREVER + 1, FROM_HEAP  # an empty heap comes after everything
@@ -33,7 +38,7 @@ def next_source(w):
     return source, tick
 
 
-def arrives_before(w):
+def arrives_before(w: "World") -> bool:
     """Whether the next outside call comes before the first event of the heap, at the same tick."""
     first, following = w.events[w.heap_row[0]], w.state[0].next_arrival
     key, place = key_of(Rank.CALL_ARRIVES, w.arrival_customer[following]), 0
@@ -42,7 +47,7 @@ def arrives_before(w):
     return key < first.key or (key == first.key and first.place > place)
 
 
-def changes_before(w, source):
+def changes_before(w: "World", source: int) -> bool:
     """Whether the next change of the rota comes before what a source has, at the same tick."""
     state = w.state[0]
     key = w.rota[state.next_change].key
@@ -52,7 +57,7 @@ def changes_before(w, source):
     return key < first.key or (key == first.key and first.place > 0)
 
 
-def put(w, tick, key, place, what):
+def put(w: "World", tick: int, key: int, place: int, what: int) -> int:
     """Put an event on the agenda and return its row."""
     state = w.state[0]
     state.free_events -= 1
@@ -64,13 +69,13 @@ def put(w, tick, key, place, what):
     return row
 
 
-def sooner(w, row, other):
+def sooner(w: "World", row: int, other: int) -> bool:
     """Whether one event comes before another of the same tick."""
     one, two = w.events[row], w.events[other]
     return one.key < two.key or (one.key == two.key and one.place < two.place)
 
 
-def take(w):
+def take(w: "World") -> int:
     """Take the first event off the heap and return its row, which may then be used anew.
 
     The gap at the top sinks to the bottom first, along whichever event is sooner; then what stood last fills it and
@@ -96,7 +101,7 @@ def take(w):
     return first
 
 
-def rises(w, at, tick, row):
+def rises(w: "World", at: int, tick: int, row: int) -> None:
     """Put an event at a place of the heap, or above it where it belongs."""
     while at > 0:
         above = (at - 1) >> 1

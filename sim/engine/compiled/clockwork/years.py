@@ -5,12 +5,11 @@ from collections.abc import Callable, Container
 import numpy as np
 
 from sim.core.ticks import MONTH
-from sim.engine import living as lived
+from sim.engine import living
 from sim.engine.compiled.arrays.columns import records
-from sim.engine.compiled.arrays.customers import KEPT, Base, lay_out, with_people, with_room_for_needs
+from sim.engine.compiled.arrays.customers import KEPT, Customers, lay_out, with_people, with_room_for_needs
 from sim.engine.compiled.arrays.world import World
-from sim.engine.compiled.numba_tools.entry_points import closing_months, machine_code, staying_of, talker
-from sim.engine.compiled.numba_tools.pointer import addresses
+from sim.engine.compiled.numba_tools import addresses, kernel, mind, rule
 from sim.engine.decisions import phase_from
 from sim.engine.joining import of_the_start, people, recommended, won_by_marketing
 from sim.engine.plan import Plan
@@ -30,51 +29,55 @@ def live_through(
     pass_on: Callable[[World], World],
 ) -> Records:
     """Run a market; `pass_on` lets the calls of a world go on until it pauses."""
-    begin_lives, needs_arise, conclude, talk, renew = closing_months()
-    mind, told = machine_code(rules), talker(rules.told)
-    stays = staying_of(rules.yearly_retention, rules.renewal_share)
-    b = lay_out(plan, rules, luck)
+    begin_lives, renew = kernel("begin_lives"), kernel("renew")
+    conclude, talk = kernel("conclude_ended"), kernel("talk_about_calls")
+    functions, told, stays = mind(rules), rule("told", rules), rule("stays", rules)
+    customers = lay_out(plan, rules, luck)
     person, joined, phase = of_the_start(plan, luck)
-    b = with_people(b, people(plan, rules, luck, person), joined, phase, Origin.START)
-    begin_lives(addresses(b), 0)
-    constants, left, seen, asked = lived.constants_of(plan, rules, luck), _room(0), [_seen(b)], []
+    customers = with_people(customers, people(plan, rules, luck, person), joined, phase, Origin.START)
+    begin_lives(addresses(customers), 0)
+    constants, left, seen, asked = living.constants_of(plan, rules, luck), _room(0), [_seen(customers)], []
     later: Columns = {}
     for month in range(plan.months + 1):
         is_last = month == plan.months
         until = plan.horizon if is_last else (month + 1) * MONTH + 1
-        b, wanted, later = _wanted(b, needs_arise, until - 1, later)
+        customers, wanted, later = _wanted(customers, until - 1, later)
         w.state[0].until, w.state[0].is_last, w.state[0].next_arrival = until, is_last, 0
-        many = b.terms[0].many
-        w = pass_on(w._replace(**wanted, person=b.person[:many], there=b.there[:many], patience=b.patience[:many]))
+        many = customers.terms[0].many
+        known = {name: getattr(customers, name)[:many] for name in ("person", "there", "patience")}
+        w = pass_on(w._replace(**wanted, **known))
         left = _wider(left, len(w.customer))
-        b.terms[0].ended = w.state[0].ended if not is_last else _really_ended(w)
-        b = b._replace(ended=w.ended, brought=np.empty(b.terms[0].ended - b.terms[0].told_of, np.int32))
-        one = _lived(w, b, constants, left)
-        conclude(addresses(one), addresses(b), *mind)
+        terms = customers.terms[0]
+        terms.ended = w.state[0].ended if not is_last else _really_ended(w)
+        customers = customers._replace(ended=w.ended, brought=np.empty(terms.ended - terms.told_of, np.int32))
+        lived = _lived(w, customers, constants, left)
+        conclude(addresses(lived), addresses(customers), *functions)
         if is_last:
-            return _records(w, b, one, seen, asked, "legs" in keep)
-        talk(addresses(one), addresses(b), told)
-        renew(addresses(b), month, stays)
-        before = b.terms[0].many
-        b = _welcome(plan, rules, luck, month, b, w)
-        begin_lives(addresses(b), before)
-        seen.append(_seen(b))
-        asked.append(int(b.terms[0].asked))
+            return _records(w, customers, lived, seen, asked, "legs" in keep)
+        talk(addresses(lived), addresses(customers), told)
+        renew(addresses(customers), month, stays)
+        before = customers.terms[0].many
+        customers = _welcome(plan, rules, luck, month, customers, w)
+        begin_lives(addresses(customers), before)
+        seen.append(_seen(customers))
+        asked.append(int(customers.terms[0].asked))
     raise AssertionError("a market has a last month")
 
 
-def _wanted(b: Base, needs_arise: Callable, until: int, later: Columns) -> tuple[Base, Columns, Columns]:
+def _wanted(customers: Customers, until: int, later: Columns) -> tuple[Customers, Columns, Columns]:
     """The calls that fall due up to a tick, of those who are customers now, in order; and those that fall due later."""
-    b.terms[0].wanted = 0
-    while not needs_arise(addresses(b), until):
-        b = with_room_for_needs(b, 1000 + b.terms[0].many // 4)
-    many = b.terms[0].wanted
-    made = {name: getattr(b, f"wanted_{name}")[:many] for name in ("tick", "customer", "need", "reason")}
+    customers.terms[0].wanted = 0
+    needs_arise = kernel("needs_arise")
+    while not needs_arise(addresses(customers), until):
+        customers = with_room_for_needs(customers, 1000 + customers.terms[0].many // 4)
+    many = customers.terms[0].wanted
+    made = {name: getattr(customers, f"wanted_{name}")[:many] for name in ("tick", "customer", "need", "reason")}
     made = {name: np.append(later[name], column) if later else column for name, column in made.items()}
     now = made["tick"] <= until
     later = {name: column[~now] for name, column in made.items()}
-    now &= b.there[made["customer"]]
-    return b, {f"arrival_{name}": column for name, column in _in_order(made, np.flatnonzero(now)).items()}, later
+    now &= customers.there[made["customer"]]
+    in_order = _in_order(made, np.flatnonzero(now))
+    return customers, {f"arrival_{name}": column for name, column in in_order.items()}, later
 
 
 def _in_order(made: Columns, place: np.ndarray) -> Columns:
@@ -85,21 +88,21 @@ def _in_order(made: Columns, place: np.ndarray) -> Columns:
     return {name: column[order] for name, column in made.items()}
 
 
-def _welcome(plan: Plan, rules: Rules, luck: Luck, month: int, b: Base, w: World) -> Base:
+def _welcome(plan: Plan, rules: Rules, luck: Luck, month: int, customers: Customers, w: World) -> Customers:
     """Those who join at a month's end: won by marketing, then recommended by customers."""
-    terms, joined = b.terms[0], month + 1
+    terms, joined = customers.terms[0], month + 1
     phase = phase_from(joined, plan.customers.renewal_months)
     won = people(plan, rules, luck, won_by_marketing(plan, luck, month, float(terms.told_bad)))
-    calls = b.brought[: terms.brought]
+    calls = customers.brought[: terms.brought]
     calls = calls[np.lexsort((w.visit[calls], w.need[calls], w.customer[calls]))]
     referrer = w.customer[calls]
-    person = recommended(b.person[referrer], w.need[calls], w.visit[calls])
-    b = with_people(b, won, joined, phase, Origin.MARKETING)
-    return with_people(b, people(plan, rules, luck, person), joined, phase, Origin.REFERRAL, referrer)
+    person = recommended(customers.person[referrer], w.need[calls], w.visit[calls])
+    customers = with_people(customers, won, joined, phase, Origin.MARKETING)
+    return with_people(customers, people(plan, rules, luck, person), joined, phase, Origin.REFERRAL, referrer)
 
 
 def _room(many: int) -> Columns:
-    return columns(lived.LEFT, many)
+    return columns(living.LEFT, many)
 
 
 def _wider(left: Columns, many: int) -> Columns:
@@ -113,15 +116,15 @@ def _wider(left: Columns, many: int) -> Columns:
     return made
 
 
-def _lived(w: World, b: Base, constants: Columns, left: Columns) -> lived.Lived:
+def _lived(w: World, customers: Customers, constants: Columns, left: Columns) -> living.Lived:
     """The calls of a world that goes on, as the mind reads them; their legs lead from one to the next."""
     constants["given"][0].behind = len(w.customer)
     nothing = np.zeros(0)
-    return lived.Lived(
-        order=nothing, before=nothing, first_leg=nothing, expects=nothing, person=b.person, anew=nothing,
+    return living.Lived(
+        order=nothing, before=nothing, first_leg=nothing, expects=nothing, person=customers.person, anew=nothing,
         at_first_expected=nothing, at_first_standing=nothing, leg_next=w.leg_next, tellings=w.tellings,
-        **{f"leg_{name}": getattr(w, f"leg_{name}") for name in lived.LEG_COLUMNS},
-        **{name: getattr(w, name) for name in lived.CALL_COLUMNS},
+        **{f"leg_{name}": getattr(w, f"leg_{name}") for name in living.LEG_COLUMNS},
+        **{name: getattr(w, name) for name in living.CALL_COLUMNS},
         **constants, **left,
     )  # fmt: skip
 
@@ -132,17 +135,18 @@ def _really_ended(w: World) -> int:
     return begun - int((w.calls.number >= 0).sum())
 
 
-def _seen(b: Base) -> tuple[np.ndarray, np.ndarray]:
-    many = b.terms[0].many
-    return b.there[:many].copy(), b.standing[:many].copy()
+def _seen(customers: Customers) -> tuple[np.ndarray, np.ndarray]:
+    many = customers.terms[0].many
+    return customers.there[:many].copy(), customers.standing[:many].copy()
 
 
-def _records(w: World, b: Base, one: lived.Lived, seen: list, asked: list[int], with_legs: bool) -> Records:
-    made, begun, many = records(w, with_legs), w.state[0].begun, b.terms[0].many
+def _records(
+    w: World, customers: Customers, lived: living.Lived, seen: list, asked: list[int], with_legs: bool
+) -> Records:
+    made, begun, many = records(w, with_legs), w.state[0].begun, customers.terms[0].many
     for call in w.calls.number[w.calls.number >= 0]:
-        lived.goes_on(one, call, b.expected[w.customer[call]])
-    left = {name: getattr(one, name)[:begun] for name in lived.LEFT}
-    customers = {name: getattr(b, name)[:many] for name in KEPT}
+        living.goes_on(lived, call, customers.expected[w.customer[call]])
+    left = {name: getattr(lived, name)[:begun] for name in living.LEFT}
     made["calls"] |= left
-    made["customers"] = {"customer": np.arange(many)} | customers
+    made["customers"] = {"customer": np.arange(many)} | {name: getattr(customers, name)[:many] for name in KEPT}
     return made | states(seen, asked)

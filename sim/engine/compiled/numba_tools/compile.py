@@ -26,9 +26,9 @@ from sim.core.loading import uncollected
 
 SWITCHED_OFF = bool(numba.config.DISABLE_JIT)
 # Division by zero gives inf or nan, not an error, or else little could be inlined; rules ask before dividing.
-OPTIONS = {"nogil": True, "error_model": "numpy"}
-# What only compiled code calls needs no door from Python, and counts no references (see `pointer.py`).
-WITHIN = OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
+OPTIONS = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+KERNEL = OPTIONS | {"_nrt": False}  # no references are counted (see `pointer.py`)
+WITHIN = KERNEL | {"no_cpython_wrapper": True}  # what only compiled code calls needs no door from Python
 INLINED = ("sim.core.luck", "sim.mind", "sim.core.ticks", "sim.engine")
 # Every file under sim/ that a kernel can be made of.
 SOURCES = ("core/*.py", "mind/**/*.py", "tables.py", "engine/*.py", "engine/compiled/**/*.py")
@@ -36,7 +36,9 @@ SOURCES = ("core/*.py", "mind/**/*.py", "tables.py", "engine/*.py", "engine/comp
 _twins: dict[Callable, Callable] = {}
 
 
-def compiled(function: Callable, signature, instead: dict[str, Callable] | None = None) -> Callable:
+def compiled(
+    function: Callable, signature, instead: dict[str, Callable] | None = None, options: dict = OPTIONS
+) -> Callable:
     """The compiled twin of a function for numbers of known types, kept on disk; switched off, the function itself.
 
     `instead`: other functions for some of the names that it calls. What the project does not own is not kept on disk.
@@ -53,10 +55,10 @@ def compiled(function: Callable, signature, instead: dict[str, Callable] | None 
     is_ours = all(one.__module__.startswith("sim.") for one in (function, *instead.values()))
     kept, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(cache_folder())
     try:
-        with uncollected(), warnings.catch_warnings():  # functions as arguments are "experimental" to numba
+        with uncollected(), warnings.catch_warnings():  # rules in a tuple are "experimental" to numba
             warnings.simplefilter("ignore", numba.NumbaExperimentalFeatureWarning)
             on_disk = is_ours and _is_writable(cache_folder())
-            return numba.njit(signature, **OPTIONS, cache=on_disk)(_among_twins(function))
+            return numba.njit(signature, **options, cache=on_disk)(_among_twins(function))
     finally:
         numba.config.CACHE_DIR = kept
 
@@ -71,22 +73,6 @@ def _with(function: FunctionType, instead: dict[str, Callable]) -> FunctionType:
         (function.__qualname__, *(f"{f.__module__}.{f.__qualname__}" for f in instead.values()))
     )
     return made
-
-
-_ready: dict[tuple, Callable] = {}
-
-
-def run_compiled(function: Callable, *given):
-    """Call the compiled twin of a function; it is made for the types of what is given, once."""
-    key = (function,) if SWITCHED_OFF else (function, *map(numba.typeof, given))
-    if key not in _ready:
-        _ready[key] = compiled(function, key[1:])
-    return _ready[key](*given)
-
-
-def replace(function: Callable, twin: Callable) -> None:
-    """Name the twin of a function that has no meaning of its own in compiled code."""
-    _twins[function] = twin
 
 
 def _twin(function: FunctionType) -> Callable:

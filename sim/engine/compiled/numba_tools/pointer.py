@@ -1,14 +1,15 @@
-"""Many arrays handed from function to function as one pointer, and read as plain rows.
+"""What kernels are given, as pointers: a table of arrays, read as plain rows, and rules, called at their address.
 
 numba passes a tuple of arrays by copying every array's header, counts a reference to each, lets every index be
 negative, and looks at every array's type at each call from Python. For the fifty arrays of a `World` that costs more
 than the simulation. So compiled code is given a table of addresses and lengths: to it `w.calls` is an address, and
 `w.calls[slot]` a row, indexed from 0 on. What rules of the mind are given is a bare pointer to numbers, to be indexed.
-Nothing is counted: who calls keeps the arrays.
+Nothing is counted: who calls keeps the arrays. A rule is the address of its machine code and nothing else, for numba's
+own functions as arguments come with Python's lock and errors.
 """
 
 import operator
-from collections.abc import Callable
+from functools import cached_property
 
 import numpy as np
 from llvmlite import ir
@@ -16,24 +17,62 @@ from numba import from_dtype
 from numba.core import cgutils, types
 from numba.core.datamodel import models
 from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, infer_global, signature
-from numba.extending import infer_getattr, intrinsic, lower_builtin, lower_getattr_generic, register_model
+from numba.extending import (
+    NativeValue,
+    infer_getattr,
+    lower_builtin,
+    lower_getattr_generic,
+    register_model,
+    typeof_impl,
+    unbox,
+)
 
-from sim.engine.compiled.numba_tools.compile import SWITCHED_OFF, replace
+from sim.engine.compiled.arrays.layout import FOR_RULES, LAYOUT
+from sim.engine.compiled.numba_tools.compile import SWITCHED_OFF
 
-FOR_RULES = ("p_", "moments")  # the names of arrays that rules of the mind are given
 NUMBERS = types.CPointer(types.float64)
 
 
-class Table(types.Type):
-    """The type of a pointer to a table of addresses; `fields`: the names and types of what they lead to."""
+class Addresses:
+    """The arrays of a layout, each one's address and length in one table; it keeps them alive."""
 
-    def __init__(self, name: str, layout: dict):
-        self.fields = {
-            field: NUMBERS if field.startswith(FOR_RULES) else Rows(from_dtype(np.dtype(kind)))
-            for field, kind in layout.items()
+    def __init__(self, arrays: tuple):
+        self.arrays, self.layout = arrays, type(arrays).__name__
+        self.table = np.array([(array.ctypes.data, len(array)) for array in arrays], np.int64)
+        self.address = self.table.ctypes.data
+
+
+class RuleCode:
+    """A rule's machine code for one signature: where it begins, and the compiled function, which is kept."""
+
+    def __init__(self, function, kind):
+        made = function.get_compile_result(kind)
+        self.function, self.kind = function, kind
+        self.address = made.library.get_pointer_to_function(made.fndesc.llvm_func_name)
+
+
+def addresses(arrays: tuple):
+    """The table of a tuple of arrays. Without the compiler the tuple itself."""
+    return arrays if SWITCHED_OFF else Addresses(arrays)
+
+
+class Table(types.Type):
+    """The type of a pointer to a table of addresses, by the name of its layout."""
+
+    def __init__(self, layout: str):
+        self.layout = layout
+        super().__init__(name=f"Table({layout})")
+
+    def __reduce__(self):
+        return Table, (self.layout,)
+
+    @cached_property
+    def fields(self) -> dict[str, tuple[int, types.Type]]:
+        """For each array its place in the table and its type."""
+        return {
+            field: (place, NUMBERS if field.startswith(FOR_RULES) else Rows(from_dtype(np.dtype(kind))))
+            for place, (field, kind) in enumerate(LAYOUT[self.layout].items())
         }
-        self.places = {field: place for place, field in enumerate(layout)}
-        super().__init__(name=f"Table({name})")
 
 
 class Rows(types.Type):
@@ -44,15 +83,66 @@ class Rows(types.Type):
         super().__init__(name=f"Rows({dtype})")
 
 
+class Rule(types.Callable):
+    """The type of the address of a rule's machine code."""
+
+    def __init__(self, kind):
+        self.kind = kind
+        super().__init__(name=f"Rule{kind}")
+
+    def __reduce__(self):
+        return Rule, (self.kind,)
+
+    def get_call_type(self, context, args, kws):
+        return signature(self.kind.return_type, *self.kind.args, recvr=self)
+
+    def get_call_signatures(self):
+        return (self.kind,), False
+
+    def get_impl_key(self, sig):
+        return Rule
+
+
+@register_model(Rule)
 @register_model(Table)
-class _TableModel(models.OpaqueModel):
+class _PointerModel(models.OpaqueModel):
     pass
 
 
 @register_model(Rows)
 class _RowsModel(models.StructModel):
     def __init__(self, manager, rows):
-        super().__init__(manager, rows, [("address", types.intp), ("many", types.intp)])
+        super().__init__(manager, rows, [("address", types.int64), ("many", types.int64)])
+
+
+@typeof_impl.register(Addresses)
+def _type_of_addresses(table, _):
+    return Table(table.layout)
+
+
+@typeof_impl.register(RuleCode)
+def _type_of_rule(rule, _):
+    return Rule(rule.kind)
+
+
+@unbox(Rule)
+@unbox(Table)
+def _pointer_from_python(_, given, c):
+    number = c.pyapi.object_getattr_string(given, "address")
+    pointer = c.pyapi.long_as_voidptr(number)
+    c.pyapi.decref(number)
+    return NativeValue(pointer)
+
+
+@lower_builtin(Rule, Rule, types.VarArg(types.Any))
+def _call_rule(context, builder, sig, values):
+    """A rule of one's own may raise: that ends the kernel."""
+    rule, kind = values[0], sig.args[0].kind
+    code = builder.bitcast(rule, context.call_conv.get_function_type(kind.return_type, kind.args).as_pointer())
+    status, found = context.call_conv.call_function(builder, code, kind.return_type, kind.args, values[1:])
+    with cgutils.if_unlikely(builder, status.is_error):
+        context.call_conv.return_status_propagate(builder, status)
+    return found
 
 
 @infer_getattr
@@ -60,16 +150,14 @@ class _Attribute(AttributeTemplate):
     key = Table
 
     def generic_resolve(self, table, name):
-        return table.fields.get(name)
+        return table.fields[name][1] if name in table.fields else None
 
 
 @lower_getattr_generic(Table)
 def _field(context, builder, table, value, name):
     numbers = builder.bitcast(value, ir.IntType(64).as_pointer())
-    address, many = (
-        _load_unchanging(builder, builder.gep(numbers, [ir.IntType(64)(2 * table.places[name] + n)])) for n in (0, 1)
-    )
-    kind = table.fields[name]
+    place, kind = table.fields[name]
+    address, many = (_load_unchanging(builder, builder.gep(numbers, [ir.IntType(64)(2 * place + n)])) for n in (0, 1))
     if kind == NUMBERS:
         return builder.inttoptr(address, context.get_value_type(NUMBERS))
     rows = cgutils.create_struct_proxy(kind)(context, builder)
@@ -88,20 +176,20 @@ def _load_unchanging(builder, place):
 class _GetItem(AbstractTemplate):
     def generic(self, given, _):
         rows, _index = given
-        return signature(rows.dtype, rows, types.intp) if isinstance(rows, Rows) else None
+        return signature(rows.dtype, rows, types.int64) if isinstance(rows, Rows) else None
 
 
 @infer_global(operator.setitem)
 class _SetItem(AbstractTemplate):
     def generic(self, given, _):
         rows, _index, _value = given
-        return signature(types.none, rows, types.intp, rows.dtype) if isinstance(rows, Rows) else None
+        return signature(types.none, rows, types.int64, rows.dtype) if isinstance(rows, Rows) else None
 
 
 @infer_global(len)
 class _Len(AbstractTemplate):
     def generic(self, given, _):
-        return signature(types.intp, *given) if isinstance(given[0], Rows) else None
+        return signature(types.int64, *given) if isinstance(given[0], Rows) else None
 
 
 def _row_at(context, builder, kind, value, index):
@@ -110,12 +198,12 @@ def _row_at(context, builder, kind, value, index):
     return builder.gep(data, [index], inbounds=True)
 
 
-@lower_builtin(operator.getitem, Rows, types.intp)
+@lower_builtin(operator.getitem, Rows, types.int64)
 def _get_row(context, builder, sig, values):
     return context.unpack_value(builder, sig.args[0].dtype, _row_at(context, builder, sig.args[0], *values))
 
 
-@lower_builtin(operator.setitem, Rows, types.intp, types.Any)
+@lower_builtin(operator.setitem, Rows, types.int64, types.Any)
 def _set_row(context, builder, sig, values):
     context.pack_value(builder, sig.args[2], values[2], _row_at(context, builder, sig.args[0], *values[:2]))
     return context.get_dummy_value()
@@ -124,28 +212,3 @@ def _set_row(context, builder, sig, values):
 @lower_builtin(len, Rows)
 def _len_rows(context, builder, sig, values):
     return cgutils.create_struct_proxy(sig.args[0])(context, builder, value=values[0]).many
-
-
-def addresses(arrays) -> np.ndarray:
-    """The table of a tuple of arrays: each one's address and length. Without the compiler the tuple itself."""
-    if SWITCHED_OFF:
-        return arrays
-    return np.array([(array.ctypes.data, len(array)) for array in arrays], np.int64).ravel()
-
-
-TABLE = types.Array(types.int64, 1, "C")  # the type of what `addresses` gives
-
-
-def reads(name: str, layout: dict, function: Callable) -> None:
-    """Make a function that returns its argument the one that turns, in compiled code, a table into a named layout."""
-    table = Table(name, layout)
-
-    @intrinsic
-    def as_table(_, given):
-        def made(context, builder, sig, values):
-            array = context.make_array(sig.args[0])(context, builder, value=values[0])
-            return builder.bitcast(array.data, context.get_value_type(table))
-
-        return table(given), made
-
-    replace(function, as_table)
