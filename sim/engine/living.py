@@ -14,14 +14,14 @@ from sim.core.ends import Outcome, end_of
 from sim.core.luck import absorb, nth, uniform, who
 from sim.core.ticks import MONTH, TICKS_PER_SECOND
 from sim.engine.joining import people
-from sim.engine.plan import Plan, leg_facts
+from sim.engine.plan import Plan
 from sim.engine.records import Columns, Records, ended
 from sim.engine.rows import columns, empty, record, table
 from sim.engine.rules import Rules
 from sim.engine.streams import Luck
 from sim.mind.complaint import Reaction
 from sim.mind.expectation.difference import MIDDLE
-from sim.mind.moments.plain import BUFFER
+from sim.mind.moments.leg import BUFFER, leg_facts
 from sim.mind.recovery import Handling, Leak
 from sim.tables import CALLS, LEGS, of
 
@@ -270,9 +270,9 @@ def of_four_steps(stream, customer, visit):
 
 def facts_of(w, row, call):
     """What `leg_moments` needs of a leg of the table."""
-    heard = w.leg_menu_layers[row], w.leg_announced_s[row], w.leg_called_back[row]
+    heard = np.int64(w.leg_menu_layers[row]), w.leg_announced_s[row], w.leg_called_back[row]
     ticks = w.leg_wait[row], w.leg_talk[row]
-    how = w.leg_story[row], end_of(w.leg_outcome[row], w.solved[call])
+    how = np.int64(w.leg_story[row]), end_of(w.leg_outcome[row], w.solved[call])
     agent = 0.0, 0.0
     if w.leg_team[row] >= 0:
         agent = w.teams[w.leg_team[row]].conduct, is_kind(w, row, call)

@@ -3,13 +3,14 @@
 import csv
 from dataclasses import dataclass
 from functools import cache
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from sim.core.datasets import shipped
 from sim.core.language import say
 from sim.core.parameter import parameter
 from sim.mind.expectation.difference import MIDDLE
-from sim.mind.rule import Rule
+from sim.mind.registry import register
+from sim.mind.rule import Rule, places
 
 
 class Told(Rule):
@@ -30,13 +31,14 @@ class Told(Rule):
         "middle", "", "Band", "Which end of the course's ranges to take.", source="003-77"
     )
 
-    def constants(self) -> tuple[float, ...]:
+    constant_names: ClassVar[tuple[str, ...]] = ("told_of_good", "told_of_bad")
+
+    def named(self) -> dict[str, Any]:
         """How many people are told of a good and of a bad experience."""
-        figures = _figures("word_of_mouth.csv")
-        return (figures["told_of_good"][self.band], figures["told_of_bad"][self.band])
+        return {name: ends[self.band] for name, ends in _figures("word_of_mouth.csv").items()}
 
 
-TOLD_OF_GOOD, TOLD_OF_BAD = 0, 1
+At = places(Told)
 
 
 def told(satisfaction: float, p) -> float:
@@ -48,13 +50,13 @@ def told(satisfaction: float, p) -> float:
     (3.0, 4.0)
     """
     if satisfaction > MIDDLE:
-        return p[TOLD_OF_GOOD]
+        return p[At.told_of_good]
     if satisfaction < MIDDLE:
-        return p[TOLD_OF_BAD]
+        return p[At.told_of_bad]
     return 0.0
 
 
-Told.functions = (told,)
+register("word_of_mouth", Told, told=told)
 
 
 def impressions_to_mend() -> float:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.core.datasets import shipped
+from sim.core.ends import LegEnd, Moment, Story
 from sim.core.parameter import walk
 from sim.mind import RULES, Mind
 from sim.mind.complaint import Reaction, SilentShare, silent_share
@@ -16,7 +17,8 @@ from sim.mind.expectation.difference import Difference, expect_next, satisfactio
 from sim.mind.loyalty.course import CourseTable, new_standing, renewal_share, yearly_retention
 from sim.mind.memory.peaks import Average, PeakEnd, remember
 from sim.mind.moments.delivery import Delivery
-from sim.mind.moments.plain import BUFFER, MOST_SLICES, LegEnd, Moment, PlainMoments, Story, leg_moments
+from sim.mind.moments.leg import BUFFER, Leg
+from sim.mind.moments.plain import MOST_SLICES, PlainMoments, leg_moments
 from tests import ROOT
 
 SCORES = st.floats(0, 10)
@@ -24,17 +26,21 @@ QUEUED = [end for end in LegEnd if end <= LegEnd.DROPPED]  # legs that waited in
 MOMENTS = st.lists(st.tuples(SCORES, st.floats(0.01, 1e4)), min_size=1, max_size=12)
 
 
-def lived(leg, rule=None, delivery=None, felt=(nan, 0.0, 0.0, 0.0)):
-    """The moments of one leg as (name, seconds, score). `felt`: announced wait, music, conduct."""
+# A call that is answered at once and solved, to be changed by name.
+PLAIN = Leg(0.0, 0, 0.0, 0.0, 0.0, 60.0, Story.FIRST, LegEnd.SERVED_SOLVED, nan, 0.0, 0.0, 0.0)
+
+
+def lived(rule=None, delivery=None, **leg):
+    """The moments of one leg as (name, seconds, score)."""
     out = [0.0] * BUFFER
     p = (rule or PlainMoments()).constants() + (delivery or Delivery()).constants()
-    n = leg_moments(p, leg + felt, out)
+    n = leg_moments(p, PLAIN._replace(**leg), out)
     return [(Moment(out[3 * i]).name, out[3 * i + 1], out[3 * i + 2]) for i in range(n)]
 
 
 def test_a_leg_that_is_given_up():
     # 130 s on hold: two whole minutes at 5/(1+60/120) and 5/(1+120/120), then 10 s at 5/(1+130/120).
-    found = lived((20.0, 2, 15.0, 130.0, 0.0, 60.0, Story.FIRST, LegEnd.GAVE_UP))
+    found = lived(advert_s=20.0, menu_layers=2, prompt_s=15.0, wait_s=130.0, end=LegEnd.GAVE_UP)
     assert [name for name, _, _ in found] == ["ADVERT", "MENU", "MENU", "HOLD", "HOLD", "HOLD", "GIVING_UP"]
     assert [seconds for _, seconds, _ in found] == [20, 15, 15, 60, 60, 10, 5]
     assert [score for _, _, score in found[3:6]] == [5 / 1.5, 2.5, 5 / (1 + 130 / 120)]
@@ -42,7 +48,7 @@ def test_a_leg_that_is_given_up():
 
 @given(st.floats(0, 1e7), st.floats(0, 1e5), st.sampled_from(Story), st.sampled_from(QUEUED))
 def test_the_lengths_of_moments_add_up(wait, talk, story, end):
-    found = lived((30.0, 3, 20.0, wait, talk, 60.0, story, end))
+    found = lived(advert_s=30.0, menu_layers=3, prompt_s=20.0, wait_s=wait, talk_s=talk, story=story, end=end)
     held = sum(seconds for name, seconds, _ in found if name == "HOLD")
     talked = sum(seconds for name, seconds, _ in found if name in ("TELLING", "RETELLING", "SOLVED", "NOT_SOLVED"))
     assert isclose(held, wait, rel_tol=1e-12)
@@ -53,7 +59,7 @@ def test_the_lengths_of_moments_add_up(wait, talk, story, end):
 
 
 def test_holding_never_gets_better():
-    holds = [score for name, _, score in lived((0, 0, 0, 4000.0, 60.0, 0, Story.FIRST, 0)) if name == "HOLD"]
+    holds = [score for name, _, score in lived(wait_s=4000.0, talk_s=60.0) if name == "HOLD"]
     assert holds == sorted(holds, reverse=True)
     assert len(holds) == MOST_SLICES
 
@@ -187,7 +193,7 @@ def test_every_rule_has_source_example_functions_and_declared_parameters():
             assert rule.source, rule
             assert ">>>" in rule.__doc__, rule
             assert rule.functions, rule
-            for function in rule.functions:
+            for function in rule.functions.values():
                 assert function.__doc__, function
             declared = [about for _, _, about in walk(rule)]
             assert all(about.meaning for about in declared)
