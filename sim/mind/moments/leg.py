@@ -6,7 +6,8 @@ from typing import NamedTuple
 from sim.core.ends import LegEnd, Story
 from sim.core.ticks import TICKS_PER_SECOND
 
-MOST_MOMENTS = 121  # of one leg: 61 slices of holding, and 60 of everything else
+# Of one leg: an advert, 50 layers of a menu, 61 slices of holding, and 26 of a talk with formalities in ten parts.
+MOST_MOMENTS = 140
 BUFFER = 3 * MOST_MOMENTS  # floats: kind, seconds and score of each
 
 

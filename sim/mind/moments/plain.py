@@ -13,12 +13,11 @@ from sim.core.ends import ENDS, LegEnd, Moment, Story
 from sim.core.parameter import SCORE, SHARE, Number, parameter
 from sim.mind.moments.anger import LOG_2, mean_anger
 from sim.mind.moments.delivery import Delivery
-from sim.mind.moments.leg import MOST_MOMENTS
 from sim.mind.registry import register
 from sim.mind.rule import Rule, places
 
 # Holding is felt minute by minute; after an hour the rest is one more moment.
-MOST_SLICES = MOST_MOMENTS - 60
+MOST_SLICES = 61
 
 CURVES = ("hyperbolic", "exponential", "linear")
 FACTOR = (0.0, 10.0)
