@@ -406,7 +406,7 @@ def test_a_strangers_rule_is_told_what_is_wrong_with_it():
     ("step", "functions", "says"),
     [
         ("complaint", [lambda s, u, p: 3 * u], "but must give a whole number from 0 to 3"),
-        ("word_of_mouth", [lambda s, p: 1.0 / (s - 5.0)], "failed: ZeroDivisionError"),
+        ("word_of_mouth", [lambda s, p: 1.0 / (5.0 - s)], "failed: ZeroDivisionError"),
         ("word_of_mouth", [lambda s, p: p[len(p) - 1]], "numbers without their length"),
         ("loyalty", [lambda s, f, h, p: s + 1 - f / 2, lambda s, p: 0.5, lambda y, m: y], "but must give 1 to 5"),
         ("moments", [lambda p, leg, out: put(out, 0, 2, leg.wait_s, 11.0)], "score 11.0"),

@@ -10,7 +10,7 @@ from tests import ROOT
 SPEC = importlib.util.spec_from_file_location("make_docs", ROOT / "scripts" / "make_docs.py")
 make_docs = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(make_docs)
-TEXTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+TEXTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 @pytest.mark.parametrize("name", make_docs.PAGES)
