@@ -49,38 +49,39 @@ MUTATIONS = {
         HAND, f"{REFERENCE}/call.py", "if agent.team.plan.shared_context else", "if False else",
     ),
     "mind: weight of the end": (
-        MIND, "sim/mind/memory/peaks.py", "p[0] * state[1] + p[1] * state[2]", "p[0] * state[1] + p[0] * state[2]",
+        MIND, "sim/mind/memory/peaks.py", "p[Weight.end] * last", "p[Weight.peak] * last",
     ),
     "mind: a tie goes to the worse": (
         MIND, "sim/mind/memory/peaks.py",
         "distance == farthest and score < peak", "distance == farthest and score > peak",
     ),
     "mind: seconds in the average": (
-        MIND, "sim/mind/memory/peaks.py", "state[1] + score * seconds,", "state[1] + score,",
+        MIND, "sim/mind/memory/peaks.py", "(1.0, total + score * seconds,", "(1.0, total + score,",
     ),
     "mind: rise of the trend": (
         MIND, "sim/mind/memory/order.py", "(many - 1.0) / 2.0 * total", "many / 2.0 * total",
     ),
     "mind: loss of an episode": (
-        MIND, "sim/mind/memory/episodes.py", "-p[LOSS] * size", "-size",
+        MIND, "sim/mind/memory/episodes.py", "-p[At.loss] * size", "-size",
     ),
     "mind: loss aversion": (
         MIND, "sim/mind/expectation/difference.py", "(gain if gap > 0.0 else loss) * gap", "gain * gap",
     ),
     "mind: learning": (
-        MIND, "sim/mind/expectation/difference.py", "p[LEARNING] * (remembered - expected)", "p[LEARNING] * remembered",
+        MIND, "sim/mind/expectation/difference.py", "p[Shared.learning] * (remembered - expected)",
+        "p[Shared.learning] * remembered",
     ),
     "mind: band of the table": (
         MIND, "datasets/retention_by_satisfaction.csv", "0.15,0.175,0.2", "0.15,0.175,0.25",
     ),
     "mind: standing": (
-        MIND, "sim/mind/loyalty/course.py", "standing + p[WEIGHT] * (satisfaction - standing)", "satisfaction",
+        MIND, "sim/mind/loyalty/course.py", "standing + p[At.weight] * (satisfaction - standing)", "satisfaction",
     ),
     "mind: handling": (
-        MIND, "sim/mind/loyalty/by_handling.py", "p[FIRST_RETURN + handling]", "p[FIRST_RETURN]",
+        MIND, "sim/mind/loyalty/by_handling.py", "p[At.silent_returns + handling]", "p[At.silent_returns]",
     ),
     "mind: overdue waits": (
-        MIND, "sim/mind/moments/plain.py", "p[OVERDUE] * (waited_s - told_s)", "(waited_s - told_s)",
+        MIND, "sim/mind/moments/plain.py", "p[At.overdue_factor] * (waited_s - told_s)", "(waited_s - told_s)",
     ),
     "market: pull of competitors": (
         MARKET, "sim/mind/loyalty/leaving.py", "if u < unpulled:", "if u > unpulled:",

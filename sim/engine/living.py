@@ -16,14 +16,14 @@ from sim.core.ends import Outcome, end_of
 from sim.core.luck import absorb, nth, uniform, who
 from sim.core.ticks import MONTH, TICKS_PER_SECOND
 from sim.engine.joining import people
-from sim.engine.plan import Plan, leg_facts
+from sim.engine.plan import Plan
 from sim.engine.records import Columns, Records, ended
 from sim.engine.rows import Arrays, columns, empty, record, table
 from sim.engine.rules import Rules
 from sim.engine.streams import Luck
 from sim.mind.complaint import Reaction
 from sim.mind.expectation.difference import MIDDLE
-from sim.mind.moments.plain import BUFFER
+from sim.mind.moments.leg import BUFFER, leg_facts
 from sim.mind.recovery import Handling, Leak
 from sim.tables import CALLS, LEGS, of
 
@@ -294,9 +294,9 @@ def of_four_steps(stream: int, customer: int, visit: int) -> tuple[float, ...]:
 
 def facts_of(lived: "Lived", row: int, call: int) -> tuple:
     """What `leg_moments` needs of a leg of the table."""
-    heard = lived.leg_menu_layers[row], lived.leg_announced_s[row], lived.leg_called_back[row]
+    heard = np.int64(lived.leg_menu_layers[row]), lived.leg_announced_s[row], lived.leg_called_back[row]
     ticks = lived.leg_wait[row], lived.leg_talk[row]
-    how = lived.leg_story[row], end_of(lived.leg_outcome[row], lived.solved[call])
+    how = np.int64(lived.leg_story[row]), end_of(lived.leg_outcome[row], lived.solved[call])
     agent = 0.0, 0.0
     if lived.leg_team[row] >= 0:
         agent = lived.teams[lived.leg_team[row]].conduct, is_kind(lived, row, call)

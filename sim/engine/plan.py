@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from math import nan
 from typing import NamedTuple
 
 from sim.core.clock import changes, seconds_of
@@ -226,26 +225,6 @@ def plan_of(scenario: Scenario) -> Plan:
             "segment": tuple(scenario.customers.segments),
         },
     )
-
-
-def leg_facts(queue, agent, retelling_s, heard, ticks, how):
-    """What `leg_moments` needs of a leg.
-
-    `queue`: has advert_s, prompt_s and music. `agent`: the team's conduct, and 1 where the agent is kind unasked; 0, 0
-    for none. `heard`: menu layers, the announced
-    wait, and whether it is a call-back (then no advert and no waiting on the line). `ticks`: wait and talk. `how`:
-    story and end.
-    """
-    layers, announced_s, called_back = heard
-    conduct, kind = agent
-    wait, talk = ticks
-    if called_back:
-        return 0.0, 0, 0.0, 0.0, talk / 1e6, retelling_s, how[0], how[1], nan, 0.0, conduct, kind
-    music = 1.0 if queue.music else 0.0
-    return (
-        queue.advert_s, layers, queue.prompt_s, wait / 1e6, talk / 1e6, retelling_s, how[0], how[1],
-        announced_s, music, conduct, kind,
-    )  # fmt: skip
 
 
 def _or_none(number: int | None) -> int:

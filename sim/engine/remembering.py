@@ -1,5 +1,6 @@
 """The calls of a run that is over, taken through another mind."""
 
+from functools import partial
 from importlib.util import find_spec
 
 import numpy as np
@@ -58,15 +59,7 @@ def without_the_mind(scenario: Scenario) -> dict:
 
 def plain_functions(rules: Rules) -> tuple:
     """The functions that `conclude_calls` needs, as plain Python."""
-
-    def lives(memory, leg, out, p_moments, p_memory):
-        return chain.live(rules.leg_moments, rules.step, memory, leg, out, (p_moments, p_memory))
-
-    def judges(memory, expected, waited_min, p_memory, p_expectation):
-        of_judging = rules.finish, rules.satisfaction, rules.expect_next
-        return chain.judge(of_judging, memory, expected, waited_min, (p_memory, p_expectation))
-
-    def recovers(steps, p_recovery):
-        return chain.recover((rules.handling, rules.first_leak), steps, p_recovery)
-
+    lives = partial(chain.live, (rules.leg_moments, rules.step))
+    judges = partial(chain.judge, (rules.finish, rules.satisfaction, rules.expect_next))
+    recovers = partial(chain.recover, (rules.handling, rules.first_leak))
     return lives, judges, rules.reacts, recovers, rules.new_standing

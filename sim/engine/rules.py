@@ -7,8 +7,8 @@ from functools import partial
 import numpy as np
 
 from sim.mind import Mind
-from sim.mind.loyalty.course import STANDING
 from sim.mind.moments.delivery import Delivery
+from sim.mind.registry import AT_FIRST
 from sim.world.scenario import Scenario
 
 
@@ -43,12 +43,12 @@ class Rules:
     @property
     def expected_at_first(self) -> float:
         """What somebody expects who has never called."""
-        return self.p_expectation[0]
+        return self.p_expectation[AT_FIRST]
 
     @property
     def standing_at_first(self) -> float:
         """The standing satisfaction of somebody who has never called."""
-        return self.p_loyalty[STANDING]
+        return self.p_loyalty[AT_FIRST]
 
     def stays(self, standing: float, months: int) -> float:
         """The share of customers of a standing satisfaction that stay for so many months."""
@@ -71,21 +71,11 @@ def rules_of(scenario: Scenario) -> Rules:
 
 def rules_with(mind: Mind, delivery: Delivery) -> Rules:
     """The rules of a mind for a service of some design; its constants follow those of the moments."""
+    constants = {f"p_{step}": rule.constants() for step, rule in mind}
+    constants["p_moments"] += delivery.constants()
     return Rules(
-        *mind.moments.functions,
-        *mind.memory.functions,
-        *mind.expectation.functions,
-        *mind.complaint.functions,
-        *mind.recovery.functions,
-        *mind.word_of_mouth.functions,
-        *mind.loyalty.functions,
-        p_moments=mind.moments.constants() + delivery.constants(),
-        p_memory=mind.memory.constants(),
-        p_expectation=mind.expectation.constants(),
-        p_complaint=mind.complaint.constants(),
-        p_recovery=mind.recovery.constants(),
-        p_word_of_mouth=mind.word_of_mouth.constants(),
-        p_loyalty=mind.loyalty.constants(),
+        **{name: function for _, rule in mind for name, function in rule.functions.items()},
+        **constants,
         p_unpulled=unpulled(mind.loyalty).constants(),
         standings_at_first=getattr(mind.loyalty, "standings_at_first", None) or partial(_alike, mind.loyalty),
     )
@@ -97,4 +87,4 @@ def unpulled(loyalty):
 
 
 def _alike(loyalty, luck: np.ndarray) -> np.ndarray:
-    return np.full(len(luck), loyalty.constants()[STANDING])
+    return np.full(len(luck), loyalty.constants()[AT_FIRST])

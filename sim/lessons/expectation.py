@@ -79,7 +79,9 @@ def satisfied(rule: Rule, remembered: float, expected: float, waited_min: float 
     >>> satisfied(Difference(), 5, 6)
     2.2
     """
-    return float(rule.functions[0](float(remembered), float(expected), float(waited_min), rule.constants()))
+    return float(
+        rule.functions["satisfaction"](float(remembered), float(expected), float(waited_min), rule.constants())
+    )
 
 
 def expectations(rule: Rule, memories: list[float]) -> list[float]:
@@ -91,7 +93,7 @@ def expectations(rule: Rule, memories: list[float]) -> list[float]:
     """
     expected = [float(rule.start)]
     for remembered in memories:
-        expected.append(float(rule.functions[1](expected[-1], float(remembered), rule.constants())))
+        expected.append(float(rule.functions["expect_next"](expected[-1], float(remembered), rule.constants())))
     return expected
 
 

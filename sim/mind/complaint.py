@@ -8,7 +8,8 @@ from pydantic import model_validator
 from sim.core.language import say
 from sim.core.parameter import SHARE, Number, not_allowed, parameter
 from sim.mind.expectation.difference import MIDDLE
-from sim.mind.rule import Rule
+from sim.mind.registry import register
+from sim.mind.rule import Rule, places
 
 
 class Reaction(IntEnum):
@@ -23,7 +24,7 @@ class Reaction(IntEnum):
 class SilentShare(Rule):
     """Of those whose satisfaction is below 3 a share stays silent; the others complain.
 
-    >>> [Reaction(silent_share(2.0, u, SilentShare().constants())).name for u in (0.68, 0.70)]
+    >>> [silent_share(2.0, u, SilentShare().constants()).name for u in (0.68, 0.70)]
     ['NOTHING', 'PUBLIC']
     """
 
@@ -47,9 +48,9 @@ class ThreeWays(Rule):
     At a satisfaction of 1 the shares are `private` and `public`; they shrink in proportion toward a satisfaction of 3.
 
     >>> p = ThreeWays(private=0.5, public=0.2).constants()
-    >>> [Reaction(three_ways(1.0, u, p)).name for u in (0.1, 0.6, 0.8)]
+    >>> [three_ways(1.0, u, p).name for u in (0.1, 0.6, 0.8)]
     ['PUBLIC', 'PRIVATE', 'NOTHING']
-    >>> [Reaction(three_ways(2.0, u, p)).name for u in (0.09, 0.3, 0.6)]
+    >>> [three_ways(2.0, u, p).name for u in (0.09, 0.3, 0.6)]
     ['PUBLIC', 'PRIVATE', 'NOTHING']
     """
 
@@ -70,26 +71,30 @@ class ThreeWays(Rule):
         return self
 
 
-def silent_share(satisfaction: float, u: float, p) -> int:
+Silent = places(SilentShare)
+Angriest = places(ThreeWays)
+
+
+def silent_share(satisfaction: float, u: float, p) -> Reaction:
     """What a caller does, given their luck u: nothing, or they complain.
 
-    >>> Reaction(silent_share(3.0, 0.99, SilentShare().constants())).name
+    >>> silent_share(3.0, 0.99, SilentShare().constants()).name
     'CONTENT'
     """
     if satisfaction >= MIDDLE:
-        return 0
-    return 3 if u >= p[0] else 1
+        return Reaction.CONTENT
+    return Reaction.PUBLIC if u >= p[Silent.silent] else Reaction.NOTHING
 
 
-def three_ways(satisfaction: float, u: float, p) -> int:
+def three_ways(satisfaction: float, u: float, p) -> Reaction:
     """What a caller does, given their luck u; see `ThreeWays`."""
     if satisfaction >= MIDDLE:
-        return 0
+        return Reaction.CONTENT
     anger = (MIDDLE - satisfaction) / 2.0
-    if u < anger * p[1]:
-        return 3
-    return 2 if u < anger * (p[0] + p[1]) else 1
+    if u < anger * p[Angriest.public]:
+        return Reaction.PUBLIC
+    return Reaction.PRIVATE if u < anger * (p[Angriest.private] + p[Angriest.public]) else Reaction.NOTHING
 
 
-SilentShare.functions = (silent_share,)
-ThreeWays.functions = (three_ways,)
+register("complaint", SilentShare, reacts=silent_share)
+register("complaint", ThreeWays, reacts=three_ways)

@@ -5,7 +5,7 @@ a register of this process. So a scenario with a rule of one's own can be change
 other; in another process the rule must be given again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from numbers import Real
 from types import CodeType
@@ -14,26 +14,13 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import model_validator
 
-from sim.core.ends import LegEnd, Story
-from sim.core.language import later, say, translated
+from sim.core.language import say, translated
 from sim.core.parameter import Number, ScenarioError, Words, not_allowed, parameter
-from sim.mind.moments.plain import BUFFER
+from sim.mind.moments.delivery import Delivery
+from sim.mind.moments.leg import BUFFER, EXAMPLE
+from sim.mind.registry import BEGINS_WITH, FUNCTIONS, WITHOUT_P
 from sim.mind.rule import Rule
 
-# The functions of each step, in order; `rules.md` says what they are given and give.
-FUNCTIONS = {
-    "moments": ("leg_moments",),
-    "memory": ("start", "step", "finish"),
-    "expectation": ("satisfaction", "expect_next"),
-    "complaint": ("reacts",),
-    "recovery": ("handling", "first_leak", "return_share"),
-    "word_of_mouth": ("told",),
-    "loyalty": ("new_standing", "yearly_retention", "renewal_share"),
-}
-BEGINS_WITH = {
-    "expectation": later("what is expected at first"),
-    "loyalty": later("the standing satisfaction at first"),
-}
 _KNOWN: dict[tuple[str, str, str], tuple[Callable, ...]] = {}
 
 
@@ -74,9 +61,9 @@ class Own(Rule):
         return self
 
     @property
-    def functions(self) -> tuple[Callable, ...]:
-        """The functions that were given."""
-        return _KNOWN[self.step, self.name, self.code]
+    def functions(self) -> Mapping[str, Callable]:
+        """The functions that were given, by the names of the step."""
+        return dict(zip(FUNCTIONS[self.step], _KNOWN[self.step, self.name, self.code], strict=True))
 
     def constants(self) -> tuple[float, ...]:
         """Its numbers."""
@@ -91,7 +78,8 @@ def own(step: str, name: str, *functions: Callable, numbers: tuple[float, ...] =
     reacts(satisfaction, u, p). recovery: handling(u_record, u_handle, u_recheck, u_feed_back, p), first_leak(... the
     same ...), return_share(handling, p). word_of_mouth: told(satisfaction, p). loyalty: new_standing(standing,
     satisfaction, handling, p), yearly_retention(standing, p), renewal_share(yearly, months). moments:
-    leg_moments(p, leg, out). The first number of an expectation is what is expected at first, that of a loyalty the
+    leg_moments(p, leg, out), with a `Leg` whose facts are read by name (leg.wait_s); p goes on with the numbers of the
+    scenario's `Delivery`. The first number of an expectation is what is expected at first, that of a loyalty the
     standing satisfaction at first.
 
     Each function is tried once. Raises ScenarioError with one sentence.
@@ -138,32 +126,34 @@ def mark(functions: tuple[Callable, ...]) -> str:
     return f"m{word.hexdigest()[:8]}"
 
 
-LEG = (30.0, 1, 15.0, 60.0, 90.0, 60.0, int(Story.FIRST), int(LegEnd.SERVED_SOLVED), 30.0, 0.0, 0.0, 0.0)
+# What each function is tried on, besides p.
+TRIED_ON = {
+    "satisfaction": (5.0, 6.0, 1.0),
+    "expect_next": (6.0, 5.0),
+    "reacts": (2.0, 0.5),
+    "handling": (0.5, 0.5, 0.5, 0.5),
+    "first_leak": (0.5, 0.5, 0.5, 0.5),
+    "return_share": (1,),
+    "told": (2.0,),
+    "new_standing": (4.0, 2.0, 0),
+    "yearly_retention": (4.0,),
+    "renewal_share": (0.5, 12.0),
+}
 
 
 def _try(step: str, name: str, functions: tuple[Callable, ...], p: tuple[float, ...]) -> None:
+    gives = FUNCTIONS[step]
+    does = dict(zip(gives, functions, strict=True))
     try:
         if step == "memory":
-            start, take_in, finish = functions
-            state = take_in(_state(start(p)), 4.0, 60.0, p)
-            _score(finish(_state(state), p), 0.0, 10.0)
-        elif step == "expectation":
-            _score(functions[0](5.0, 6.0, 1.0, p), 1.0, 5.0)
-            _score(functions[1](6.0, 5.0, p), 0.0, 10.0)
-        elif step == "complaint":
-            _score(functions[0](2.0, 0.5, p), 0, 3)
-        elif step == "recovery":
-            _score(functions[0](0.5, 0.5, 0.5, 0.5, p), 0, 3)
-            _score(functions[1](0.5, 0.5, 0.5, 0.5, p), 0, 4)
-            _score(functions[2](1, p), 0.0, 1.0)
-        elif step == "word_of_mouth":
-            _score(functions[0](2.0, p), 0.0, float("inf"))
-        elif step == "loyalty":
-            _score(functions[0](4.0, 2.0, 0, p), 1.0, 5.0)
-            _score(functions[1](4.0, p), 0.0, 1.0)
-            _score(functions[2](0.5, 12.0), 0.0, 1.0)
+            state = does["step"](_state(does["start"](p)), 4.0, 60.0, p)
+            _score(does["finish"](_state(state), p), *gives["finish"])
+        elif step == "moments":
+            n = does["leg_moments"](p + Delivery().constants(), EXAMPLE, [0.0] * BUFFER)
+            _score(n, *gives["leg_moments"])
         else:
-            _score(functions[0](p + (0.0,) * 40, LEG, [0.0] * BUFFER), 0, BUFFER // 3)
+            for one, function in does.items():
+                _score(function(*TRIED_ON[one], *(() if one in WITHOUT_P else (p,))), *gives[one])
     except Exception as error:  # a user's function may raise anything
         words = {"name": name, "why": str(error) or type(error).__name__}
         raise ScenarioError(say("the rule {name} does not work on an example: {why}", **words)) from error

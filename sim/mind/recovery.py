@@ -1,11 +1,12 @@
 """What becomes of a complaint: recorded, handled, checked again, fed back, or missed at one of these four steps."""
 
 from enum import IntEnum
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from sim.core.datasets import ranges
 from sim.core.parameter import SHARE, Number, parameter
-from sim.mind.rule import Rule
+from sim.mind.registry import register
+from sim.mind.rule import Rule, places
 
 
 class Handling(IntEnum):
@@ -25,6 +26,10 @@ class Leak(IntEnum):
     RECHECK = 2
     FEED_BACK = 3
     NONE = 4
+
+
+# The names of the shares that return, in the order of `Handling`: `p[At.silent_returns + handling]` is one of them.
+RETURNS = tuple(f"{each.name.lower()}_returns" for each in Handling)
 
 
 class FourSteps(Rule):
@@ -67,13 +72,14 @@ class FourSteps(Rule):
         0.5, "share", "Quickly", "The share of handled complaints that are handled quickly.", allowed=SHARE, usual=SHARE
     )
 
-    def constants(self) -> tuple[float, ...]:
-        """The five shares, then the shares of customers who return, in the order of `Handling`."""
-        shares = (self.recorded, self.handled, self.rechecked, self.fed_back, self.quickly)
-        return (*map(float, shares), *return_by_handling().values())
+    constant_names: ClassVar[tuple[str, ...]] = ("recorded", "handled", "rechecked", "fed_back", "quickly", *RETURNS)
+
+    def named(self) -> dict[str, Any]:
+        """The parameters, and the shares of customers who return by what became of their complaint."""
+        return dict(self) | returns()
 
 
-RECORDED, HANDLED, RECHECKED, FED_BACK, QUICKLY, FIRST_RETURN = range(6)
+At = places(FourSteps)
 STEPS = 4  # each with a luck of its own
 
 
@@ -87,6 +93,16 @@ def return_by_handling() -> dict[str, float]:
     return {name: found[name].middle for name in (each.name.lower() for each in Handling)}
 
 
+def returns() -> dict[str, float]:
+    """The same by the names of constants.
+
+    >>> returns()["resolved_returns"]
+    0.54
+    """
+    shares = return_by_handling()
+    return {name: shares[each.name.lower()] for name, each in zip(RETURNS, Handling, strict=True)}
+
+
 def handling(u_record: float, u_handle: float, u_recheck: float, u_feed_back: float, p) -> Handling:
     """What becomes of one complaint, given a luck between 0 and 1 for each step; see `FourSteps`.
 
@@ -98,11 +114,11 @@ def handling(u_record: float, u_handle: float, u_recheck: float, u_feed_back: fl
     >>> handling(0.4, 0.1, 0.1, 0.1, p).name, handling(0.6, 0.1, 0.1, 0.1, p).name
     ('RESOLVED_QUICKLY', 'UNRESOLVED')
     """
-    if u_record >= p[RECORDED] or u_feed_back >= p[FED_BACK]:
+    if u_record >= p[At.recorded] or u_feed_back >= p[At.fed_back]:
         return Handling.UNRESOLVED
-    if u_handle < p[HANDLED] * p[QUICKLY]:
+    if u_handle < p[At.handled] * p[At.quickly]:
         return Handling.RESOLVED_QUICKLY
-    if u_handle < p[HANDLED] or u_recheck < p[RECHECKED]:
+    if u_handle < p[At.handled] or u_recheck < p[At.rechecked]:
         return Handling.RESOLVED
     return Handling.UNRESOLVED
 
@@ -116,13 +132,13 @@ def first_leak(u_record: float, u_handle: float, u_recheck: float, u_feed_back: 
     >>> first_leak(0.1, 0.9, 0.1, 0.1, p).name, first_leak(0.1, 0.1, 0.1, 0.1, p).name
     ('HANDLE', 'NONE')
     """
-    if u_record >= p[RECORDED]:
+    if u_record >= p[At.recorded]:
         return Leak.RECORD
-    if u_handle >= p[HANDLED]:
+    if u_handle >= p[At.handled]:
         return Leak.HANDLE
-    if u_recheck >= p[RECHECKED]:
+    if u_recheck >= p[At.rechecked]:
         return Leak.RECHECK
-    if u_feed_back >= p[FED_BACK]:
+    if u_feed_back >= p[At.fed_back]:
         return Leak.FEED_BACK
     return Leak.NONE
 
@@ -133,7 +149,7 @@ def return_share(handling: int, p) -> float:
     >>> return_share(Handling.SILENT, FourSteps().constants())
     0.09
     """
-    return p[FIRST_RETURN + handling]
+    return p[At.silent_returns + handling]
 
 
-FourSteps.functions = (handling, first_leak, return_share)
+register("recovery", FourSteps, handling=handling, first_leak=first_leak, return_share=return_share)

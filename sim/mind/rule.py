@@ -1,23 +1,66 @@
 """What every rule of the mind is: frozen parameters, a source, and small scalar functions that both engines call.
 
 A rule's functions take and return plain numbers. Its parameters travel as one tuple of floats, `constants()`, so that
-changing a number never changes code. They use only + - * /, sqrt, exp and log: operations that give the same bits in
-plain Python and in compiled code.
+changing a number never changes code; `places` gives each constant its name, so that no function counts positions. The
+functions use only + - * /, sqrt, exp and log: operations that give the same bits in plain Python and in compiled code.
 """
 
-from typing import ClassVar
+from collections.abc import Callable, Mapping
+from enum import IntEnum
+from typing import Any, ClassVar
 
 from sim.core.parameter import Part
 
 NEUTRAL = 5.0  # the middle of the scale from 0 (terrible) to 10 (delightful)
 
 
-class Rule(Part):
+class Numbered(Part):
+    """A part whose numbers reach functions as one tuple of floats, `p`.
+
+    The constants are the fields in their order. Where a part hands on other numbers it declares their names, and
+    `named` says what they are.
+    """
+
+    constant_names: ClassVar[tuple[str, ...]] = ()
+
+    def constants(self) -> tuple[float, ...]:
+        """The constants as floats, in the order of their names."""
+        named = self.named()
+        return tuple(float(named[name]) for name in names_of(type(self)))
+
+    def named(self) -> dict[str, Any]:
+        """The constants by name, and perhaps more."""
+        return dict(self)
+
+
+class Rule(Numbered):
     """One theory of one step of the chain. Subclasses say where it comes from and which functions it is made of."""
 
     source: ClassVar[str]
-    functions: ClassVar[tuple]
+    functions: ClassVar[Mapping[str, Callable]]
 
-    def constants(self) -> tuple[float, ...]:
-        """The parameters as floats, in the order of the fields."""
-        return tuple(float(value) for name, value in self if name != "rule")
+
+def names_of(part: type[Numbered]) -> tuple[str, ...]:
+    """The names of a part's constants, in order.
+
+    >>> from sim.mind.memory.peaks import PeakEnd
+    >>> names_of(PeakEnd)
+    ('peak', 'end', 'of')
+    """
+    return part.constant_names or tuple(name for name in part.model_fields if name != "rule")
+
+
+def places(part: type[Numbered], after=()) -> Any:
+    """Where each constant of a part stands in `p`, as an IntEnum; `after`: the places of what stands before it.
+
+    Functions read `p[At.end]`, and a field that is put in between moves every place with it. In compiled code a place
+    is a plain number.
+
+    >>> from sim.mind.memory.peaks import PeakEnd
+    >>> At = places(PeakEnd)
+    >>> PeakEnd(end=0.25).constants()[At.end], int(At.end)
+    (0.25, 1)
+    >>> int(places(PeakEnd, after=At).end)
+    4
+    """
+    return IntEnum(part.__name__, {name: len(after) + n for n, name in enumerate(names_of(part))})

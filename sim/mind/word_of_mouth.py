@@ -1,11 +1,12 @@
 """Word of mouth: how many people are told of a call."""
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from sim.core.datasets import ranges
 from sim.core.parameter import parameter
 from sim.mind.expectation.difference import MIDDLE
-from sim.mind.rule import Rule
+from sim.mind.registry import register
+from sim.mind.rule import Rule, places
 
 
 class Told(Rule):
@@ -26,13 +27,15 @@ class Told(Rule):
         "middle", "", "Band", "Which end of the course's ranges to take.", source="003-77"
     )
 
-    def constants(self) -> tuple[float, ...]:
+    constant_names: ClassVar[tuple[str, ...]] = ("told_of_good", "told_of_bad")
+
+    def named(self) -> dict[str, Any]:
         """How many people are told of a good and of a bad experience."""
         figures = ranges("word_of_mouth")
-        return tuple(getattr(figures[quantity], self.band) for quantity in ("told_of_good", "told_of_bad"))
+        return {name: getattr(figures[name], self.band) for name in self.constant_names}
 
 
-TOLD_OF_GOOD, TOLD_OF_BAD = 0, 1
+At = places(Told)
 
 
 def told(satisfaction: float, p) -> float:
@@ -44,10 +47,10 @@ def told(satisfaction: float, p) -> float:
     (3.0, 4.0)
     """
     if satisfaction > MIDDLE:
-        return p[TOLD_OF_GOOD]
+        return p[At.told_of_good]
     if satisfaction < MIDDLE:
-        return p[TOLD_OF_BAD]
+        return p[At.told_of_bad]
     return 0.0
 
 
-Told.functions = (told,)
+register("word_of_mouth", Told, told=told)

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import sim
-from sim.core.ends import LegEnd, Moment, Story
+from sim.core.ends import Moment
 from sim.core.parameter import ScenarioError
 from sim.mind import RULES
 from sim.mind.complaint import Reaction, ThreeWays, three_ways
@@ -23,7 +23,8 @@ from sim.mind.memory.order import First, Last, Trend
 from sim.mind.memory.peaks import Average, Blend, PeakEnd, remember
 from sim.mind.moments.anger import LOG_2
 from sim.mind.moments.delivery import Delivery
-from sim.mind.moments.plain import BUFFER, PlainMoments, hold_score, leg_moments, seeming
+from sim.mind.moments.leg import BUFFER
+from sim.mind.moments.plain import PlainMoments, hold_score, leg_moments, seeming
 from sim.mind.recovery import Handling
 
 SCORES = st.floats(0, 10, allow_subnormal=False)  # half of the smallest number there is would be none at all
@@ -292,7 +293,7 @@ def test_the_design_of_a_talk_by_hand():
 
     design = Delivery(formalities_s=20, formalities_first=True, formalities_parts=2, choice=True, ritual=True,
                       finish_strong=True)  # fmt: skip
-    found = lived((0.0, 0, 0.0, 0.0, 90.0, 0.0, 0, 0), delivery=design, felt=(nan, 0.0, 0.5, 0.0))
+    found = lived(delivery=design, talk_s=90.0, conduct=0.5)
     assert found == [
         ("GREETING", 5.0, 6.5), ("RITUAL", 5.0, 7.5), ("CHOICE", 5.0, 8.0), ("TELLING", 60.0, 5.0),
         ("FORMALITIES", 10.0, 3.0), ("SOLVED", 5.0, 9.5), ("FORMALITIES", 10.0, 3.0), ("SOLVED", 5.0, 9.5),
@@ -305,8 +306,9 @@ def test_the_design_of_a_talk_by_hand():
 
 def talk_after(wait_s, rule, kind=0.0, talk_s=120.0):
     """The moments of a talk after a wait, as (kind, seconds, score)."""
-    out = [0.0] * BUFFER
-    leg = (0.0, 0, 0.0, wait_s, talk_s, 0.0, Story.FIRST, LegEnd.SERVED_SOLVED, nan, 0.0, 0.0, kind)
+    from tests.by_hand.test_mind import PLAIN
+
+    out, leg = [0.0] * BUFFER, PLAIN._replace(wait_s=wait_s, talk_s=talk_s, kind=kind)
     n = leg_moments(rule.constants() + Delivery().constants(), leg, out)
     found = [(Moment(out[3 * i]), out[3 * i + 1], out[3 * i + 2]) for i in range(n)]
     return [one for one in found if one[0] != Moment.HOLD]

@@ -1,23 +1,39 @@
 """The rules of the mind, by hand and by property. The worked examples of the docstrings are doctests besides."""
 
 import csv
-from itertools import pairwise, permutations
-from math import isclose, nan
+import inspect
+import os
+import shutil
+import subprocess
+import sys
+from enum import IntEnum
+from importlib import import_module
+from itertools import pairwise, permutations, product
+from math import isclose, isnan, nan
+from pathlib import Path
+from pkgutil import walk_packages
+from types import SimpleNamespace
+from typing import ClassVar, Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import sim
 from sim.core import datasets
 from sim.core.datasets import shipped
+from sim.core.ends import LegEnd, Moment, Story
 from sim.core.parameter import walk
 from sim.mind import RULES, Mind
 from sim.mind.complaint import Reaction, SilentShare, silent_share
-from sim.mind.expectation.difference import Difference, expect_next, satisfaction
+from sim.mind.expectation.difference import Difference, Expecting, expect_next, satisfaction
 from sim.mind.loyalty.course import CourseTable, new_standing, renewal_share, yearly_retention
 from sim.mind.memory.peaks import Average, PeakEnd, remember
 from sim.mind.moments.delivery import Delivery
-from sim.mind.moments.plain import BUFFER, MOST_SLICES, LegEnd, Moment, PlainMoments, Story, leg_moments
+from sim.mind.moments.leg import BUFFER, EXAMPLE, MOST_MOMENTS, Leg, leg_facts
+from sim.mind.moments.plain import MOST_SLICES, PlainMoments, leg_moments, put
+from sim.mind.registry import AT_FIRST, register
+from sim.mind.rule import Rule, names_of, places
 from tests import ROOT
 
 SCORES = st.floats(0, 10)
@@ -25,17 +41,21 @@ QUEUED = [end for end in LegEnd if end <= LegEnd.DROPPED]  # legs that waited in
 MOMENTS = st.lists(st.tuples(SCORES, st.floats(0.01, 1e4)), min_size=1, max_size=12)
 
 
-def lived(leg, rule=None, delivery=None, felt=(nan, 0.0, 0.0, 0.0)):
-    """The moments of one leg as (name, seconds, score). `felt`: announced wait, music, conduct."""
+# A call that is answered at once and solved, to be changed by name.
+PLAIN = Leg(0.0, 0, 0.0, 0.0, 0.0, 60.0, Story.FIRST, LegEnd.SERVED_SOLVED, nan, 0.0, 0.0, 0.0)
+
+
+def lived(rule=None, delivery=None, **leg):
+    """The moments of one leg as (name, seconds, score)."""
     out = [0.0] * BUFFER
     p = (rule or PlainMoments()).constants() + (delivery or Delivery()).constants()
-    n = leg_moments(p, leg + felt, out)
+    n = leg_moments(p, PLAIN._replace(**leg), out)
     return [(Moment(out[3 * i]).name, out[3 * i + 1], out[3 * i + 2]) for i in range(n)]
 
 
 def test_a_leg_that_is_given_up():
     # 130 s on hold: two whole minutes at 5/(1+60/120) and 5/(1+120/120), then 10 s at 5/(1+130/120).
-    found = lived((20.0, 2, 15.0, 130.0, 0.0, 60.0, Story.FIRST, LegEnd.GAVE_UP))
+    found = lived(advert_s=20.0, menu_layers=2, prompt_s=15.0, wait_s=130.0, end=LegEnd.GAVE_UP)
     assert [name for name, _, _ in found] == ["ADVERT", "MENU", "MENU", "HOLD", "HOLD", "HOLD", "GIVING_UP"]
     assert [seconds for _, seconds, _ in found] == [20, 15, 15, 60, 60, 10, 5]
     assert [score for _, _, score in found[3:6]] == [5 / 1.5, 2.5, 5 / (1 + 130 / 120)]
@@ -43,7 +63,7 @@ def test_a_leg_that_is_given_up():
 
 @given(st.floats(0, 1e7), st.floats(0, 1e5), st.sampled_from(Story), st.sampled_from(QUEUED))
 def test_the_lengths_of_moments_add_up(wait, talk, story, end):
-    found = lived((30.0, 3, 20.0, wait, talk, 60.0, story, end))
+    found = lived(advert_s=30.0, menu_layers=3, prompt_s=20.0, wait_s=wait, talk_s=talk, story=story, end=end)
     held = sum(seconds for name, seconds, _ in found if name == "HOLD")
     talked = sum(seconds for name, seconds, _ in found if name in ("TELLING", "RETELLING", "SOLVED", "NOT_SOLVED"))
     assert isclose(held, wait, rel_tol=1e-12)
@@ -54,7 +74,7 @@ def test_the_lengths_of_moments_add_up(wait, talk, story, end):
 
 
 def test_holding_never_gets_better():
-    holds = [score for name, _, score in lived((0, 0, 0, 4000.0, 60.0, 0, Story.FIRST, 0)) if name == "HOLD"]
+    holds = [score for name, _, score in lived(wait_s=4000.0, talk_s=60.0) if name == "HOLD"]
     assert holds == sorted(holds, reverse=True)
     assert len(holds) == MOST_SLICES
 
@@ -173,7 +193,7 @@ def test_only_the_dissatisfied_complain_and_most_stay_silent():
 
 def test_every_rule_has_a_test_and_a_row_in_the_reference_page():
     tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "by_hand").glob("*.py"))
-    page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "reference" / "rules.md").read_text(encoding="utf-8")
     for step, rules in RULES.items():
         assert f"## {step}\n" in page
         for rule in rules:
@@ -181,18 +201,240 @@ def test_every_rule_has_a_test_and_a_row_in_the_reference_page():
             assert f"### {rule().rule}\n" in page
 
 
-def test_every_rule_has_source_example_functions_and_declared_parameters():
-    for step, rules in RULES.items():
-        assert step in Mind.model_fields
-        for rule in rules:
-            assert rule.source, rule
-            assert ">>>" in rule.__doc__, rule
-            assert rule.functions, rule
-            for function in rule.functions:
-                assert function.__doc__, function
-            declared = [about for _, _, about in walk(rule)]
-            assert all(about.meaning for about in declared)
-            assert all(isinstance(constant, float) for constant in rule().constants())
+EVERY_RULE = [rule for rules in RULES.values() for rule in rules]
+
+
+@pytest.mark.parametrize("rule", EVERY_RULE, ids=lambda rule: rule().rule)
+def test_every_rule_keeps_to_what_a_rule_must(rule):
+    """Source, example, declared parameters, functions; finite results in range, the same ones as machine code."""
+    report = sim.check_rule(rule())
+    assert report.passed, report
+    assert all(about.meaning for _, _, about in walk(rule))
+
+
+def test_every_rule_stands_at_a_step_of_the_mind():
+    assert list(RULES) == list(Mind.model_fields)
+    assert [[rule().rule for rule in RULES[step]] for step in ("memory", "expectation", "loyalty")] == [
+        ["peak_end", "average", "blend", "last", "first", "trend", "episodes"],
+        ["difference", "ratio", "zone", "dissonance"],
+        ["course_table", "by_handling", "inborn"],
+    ]
+
+
+# Names instead of positions.
+
+
+@pytest.mark.parametrize("rule", [*EVERY_RULE, Delivery], ids=lambda rule: rule.__name__)
+def test_each_constant_stands_at_the_place_of_its_name(rule):
+    part, at = rule(), places(rule)
+    assert [member.name for member in at] == list(names_of(rule))
+    assert len(at) == len(part.constants())
+    assert all(part.constants()[at[name]] == float(part.named()[name]) for name in names_of(rule))
+    after = places(rule, after=places(PlainMoments))
+    assert [int(member) for member in after] == [len(PlainMoments().constants()) + int(member) for member in at]
+
+
+def test_every_places_of_the_project_are_those_of_its_rule():
+    """Each enum that a file of the mind reads constants by belongs to a rule, and no two rules' places are confused."""
+    parts = {one.__name__: one for one in (*EVERY_RULE, Delivery, Expecting)}
+    found = []
+    for module in walk_packages(sim.mind.__path__, "sim.mind."):
+        for name, value in vars(import_module(module.name)).items():
+            if isinstance(value, type) and issubclass(value, IntEnum) and value.__name__ in parts:
+                found.append(name)
+                names = list(names_of(parts[value.__name__]))
+                first = len(PlainMoments().constants()) if value.__name__ == "Delivery" else 0
+                assert {one.name: int(one) for one in value} == {n: first + i for i, n in enumerate(names)}
+    assert len(found) >= 13
+
+
+def test_what_is_expected_and_felt_at_first_stands_first():
+    for step, name in (("expectation", "start"), ("loyalty", "standing")):
+        assert all(int(places(rule)[name]) == AT_FIRST for rule in RULES[step])
+
+
+@pytest.mark.parametrize("before", ["advert:", "greeting:", "music_factor:", "cooling_s:"])
+def test_a_field_that_is_put_in_between_shifts_nothing(before):
+    """A copy of the file of moments with one field more gives the same moments of the same legs."""
+    source = Path(inspect.getsourcefile(PlainMoments)).read_text(encoding="utf-8")
+    more = 'one_more: Number = parameter(9.0, "score", "One more", "Nothing.", allowed=SCORE)\n\n    '
+    changed = source.replace(f"    {before} Number", f"    {more}{before} Number", 1).rpartition("register(")[0]
+    assert more in changed
+    copy = {"__name__": "copy"}
+    exec(compile(changed, "copy", "exec", dont_inherit=True), copy)  # noqa: S102
+    p, q = PlainMoments(anger=0.5).constants(), copy["PlainMoments"](anger=0.5).constants()
+    assert len(q) == len(p) + 1
+    design = Delivery(formalities_s=20, formalities_parts=2, choice=True, ritual=True, finish_strong=True).constants()
+    for end, story in product(LegEnd, Story):
+        outs, leg = ([0.0] * BUFFER, [0.0] * BUFFER), EXAMPLE._replace(end=end, story=story, kind=1.0, music=1.0)
+        assert leg_moments(p + design, leg, outs[0]) == copy["leg_moments"](q + design, leg, outs[1])
+        assert outs[0] == outs[1]
+
+
+def test_a_leg_is_told_by_name():
+    """What the engines know of a leg, in words; of a call-back neither advert nor waiting on the line is known."""
+    queue = SimpleNamespace(advert_s=30.0, prompt_s=15.0, music=True)
+    agent, ticks, how = (0.5, 1.0), (60_000_000, 90_000_000), (int(Story.AGAIN), int(LegEnd.PASSED_ON))
+    leg = leg_facts(queue, agent, 45.0, (2, 120.0, False), ticks, how)
+    assert leg == Leg(
+        advert_s=30.0, menu_layers=2, prompt_s=15.0, wait_s=60.0, talk_s=90.0, retelling_s=45.0, story=Story.AGAIN,
+        end=LegEnd.PASSED_ON, announced_s=120.0, music=1.0, conduct=0.5, kind=1.0,
+    )  # fmt: skip
+    back = leg_facts(queue, agent, 45.0, (2, 120.0, True), ticks, how)
+    assert isnan(back.announced_s)
+    assert back._replace(announced_s=0.0) == leg._replace(
+        advert_s=0.0, menu_layers=0, prompt_s=0.0, wait_s=0.0, announced_s=0.0, music=0.0
+    )
+
+
+def test_the_longest_leg_fits_into_the_buffer():
+    """All layers of a menu, an hour and more of holding, and formalities in ten parts: 138 moments."""
+    found = lived(
+        delivery=Delivery(formalities_s=20, formalities_parts=10, choice=True, ritual=True),
+        advert_s=30.0, menu_layers=50, prompt_s=1.0, wait_s=1e6, talk_s=900.0, kind=1.0,
+    )  # fmt: skip
+    assert len(found) == 138 <= MOST_MOMENTS
+
+
+# The register.
+
+
+def test_a_rule_that_comes_too_late_is_refused_in_one_sentence():
+    class Late(Average):
+        """Too late."""
+
+    with pytest.raises(
+        sim.ScenarioError, match=r"Late came too late to be registered; sim\.mind\.own puts a rule into"
+    ):
+        register("memory", Late, **Average.functions)
+    assert Late not in RULES["memory"]
+
+
+def test_a_rule_with_other_functions_is_refused_in_one_sentence(monkeypatch):
+    monkeypatch.setattr("sim.mind.registry.RULES", {})
+    with pytest.raises(
+        sim.ScenarioError, match="a rule for memory needs the functions start, step, finish; Told has told"
+    ):
+        register("memory", type("Told", (Average,), {}), **RULES["word_of_mouth"][0].functions)
+
+
+def test_a_new_rule_is_one_file(tmp_path):
+    """In a copy of the project a file is put into the folder of memories: scenarios can name its rule."""
+    root = Path(sim.__file__).parent
+    skipped = shutil.ignore_patterns("__pycache__", "lessons", "lab", "workbench", "figures")
+    shutil.copytree(root, tmp_path / "sim", ignore=skipped)
+    shutil.copytree(root.parent / "datasets", tmp_path / "datasets")
+    (tmp_path / "sim" / "mind" / "memory" / "best.py").write_text(NEW_RULE, encoding="utf-8")
+    code = (
+        "import sim; world = sim.textbook(60, 5, 180, hours=1).set('mind.memory', {'rule': 'best'}); "
+        "print(sim.mind.RULES['memory'][-1].__name__, sim.run(world, engine='reference').calls.remembered.max())"
+    )
+    env = os.environ | {"PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=env, cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["Best", "9.0"]
+
+
+NEW_RULE = '''"""Only the best."""
+
+from typing import ClassVar, Literal
+
+from sim.mind.registry import register
+from sim.mind.rule import Rule
+
+
+class Best(Rule):
+    """Only the best moment."""
+
+    rule: Literal["best"]
+    source: ClassVar[str] = "a test"
+
+
+def best_start(p):
+    """Nothing lived yet."""
+    return (0.0, 0.0, 0.0, 0.0)
+
+
+def best_step(state, score, seconds, p):
+    """Keep the best."""
+    return (max(state[0], score), 0.0, 0.0, 0.0)
+
+
+def best_finish(state, p):
+    """What was kept."""
+    return state[0]
+
+
+register("memory", Best, order=2, start=best_start, step=best_step, finish=best_finish)
+'''
+
+
+# A stranger's rule.
+
+
+def test_a_strangers_rule_is_told_what_is_wrong_with_it():
+    def row(report, what):
+        return next(one for one in report.rows if one.what == what)
+
+    class Mute(Rule):
+        rule: Literal["mute"]
+
+        functions: ClassVar = {"told": lambda satisfaction, p: 1.0}
+
+    class Wrong(Rule):
+        """An example that does not come true.
+
+        >>> 1 + 1
+        3
+        """
+
+        rule: Literal["wrong"]
+        source: ClassVar[str] = "nobody"
+        functions: ClassVar = {"tell": lambda satisfaction, p: 1.0}
+
+    mute, wrong = sim.check_rule(Mute()), sim.check_rule(Wrong())
+    assert [one.what for one in mute.rows if not one.passed] == ["source", "docstring"]
+    assert [one.what for one in wrong.rows if not one.passed] == ["docstring", "example", "functions"]
+    assert "tell, which no step has. moments: leg_moments;" in row(wrong, "functions").says
+    assert not mute.passed
+    assert "!!  source" in repr(mute)
+    with pytest.raises(sim.ScenarioError, match="check_rule needs a rule, such as"):
+        sim.check_rule("peak_end")
+
+
+@pytest.mark.parametrize(
+    ("step", "functions", "says"),
+    [
+        ("complaint", [lambda s, u, p: 3 * u], "but must give a whole number from 0 to 3"),
+        ("word_of_mouth", [lambda s, p: 1.0 / (5.0 - s)], "failed: ZeroDivisionError"),
+        ("word_of_mouth", [lambda s, p: p[len(p) - 1]], "numbers without their length"),
+        ("loyalty", [lambda s, f, h, p: s + 1 - f / 2, lambda s, p: 0.5, lambda y, m: y], "but must give 1 to 5"),
+        ("moments", [lambda p, leg, out: put(out, 0, 2, leg.wait_s, 11.0)], "score 11.0"),
+        ("moments", [lambda p, leg, out: leg.menu_layers + 100], "but must give a whole number from 0 to 140"),
+    ],
+)
+def test_rules_of_ones_own_that_go_wrong_somewhere_are_found(step, functions, says):
+    report = sim.check_rule(sim.mind.own(step, "x", *functions, numbers=(3.0,)))
+    assert not report.passed
+    assert says in report.rows[-1].says, report
+
+
+def test_a_rule_without_memory_of_itself_is_found():
+    from itertools import count
+
+    turn = count()
+    report = sim.check_rule(sim.mind.own("word_of_mouth", "moody", lambda s, p: float(next(turn))))
+    assert next(one.what for one in report.rows if not one.passed) == "same again"
+
+
+def test_ones_own_rule_of_moments_reads_a_leg_by_name():
+    def plain(p, leg, out):
+        n = put(out, 0, 2, leg.wait_s, 10.0 - p[0] if leg[3] > 60.0 else 5.0)
+        return put(out, n, 10, 1.0, 6.0)
+
+    report = sim.check_rule(sim.mind.own("moments", "hold and goodbye", plain, numbers=(7.0,)))
+    assert report.passed, report
 
 
 def test_the_rule_reads_the_file(monkeypatch, tmp_path):

@@ -17,12 +17,13 @@ from numba import float64, int64, types, uint64  # noqa: E402
 
 import sim  # noqa: E402
 from sim.core import distributions, luck, normal, ticks  # noqa: E402
+from sim.core.ends import LegEnd, Story  # noqa: E402
 from sim.engine.compiled.numba_tools import entry_points as machine  # noqa: E402
 from sim.engine.compiled.numba_tools.compile import SOURCES, SWITCHED_OFF, compiled, folder_name  # noqa: E402
 from sim.engine.rules import rules_with  # noqa: E402
 from sim.mind import RULES, Mind, chain  # noqa: E402
 from sim.mind.moments.delivery import Delivery  # noqa: E402
-from sim.mind.moments.plain import BUFFER, LegEnd, Story  # noqa: E402
+from sim.mind.moments.leg import BUFFER, Leg  # noqa: E402
 
 ROOT = Path(sim.__file__).parent
 MANY = 1_000 if SWITCHED_OFF else 100_000
@@ -88,13 +89,16 @@ def test_rules_of_the_mind_give_the_same_bits(memory):
         for _ in range(many):
             state = tuple(RNG.uniform(0, 10, 4).round(RNG.integers(0, 3)).tolist())
             a, b = RNG.uniform(0, 10, 2).tolist()
-            leg = (a, int(b), b, RNG.exponential(200.0), 60 * a, 45.0, int(RNG.choice(Story)), int(RNG.choice(LegEnd)),
-                   float(RNG.choice([np.nan, 60.0])), float(RNG.choice([0.0, 1.0])), b - 5,
-                   float(RNG.choice([0.0, 1.0])))  # fmt: skip
-            lived = chain.live(*living, state, leg, plain_out, (rules.p_moments, rules.p_memory))
+            leg = Leg(
+                advert_s=a, menu_layers=int(b), prompt_s=b, wait_s=RNG.exponential(200.0), talk_s=60 * a,
+                retelling_s=45.0, story=int(RNG.choice(Story)), end=int(RNG.choice(LegEnd)),
+                announced_s=float(RNG.choice([np.nan, 60.0])), music=float(RNG.choice([0.0, 1.0])), conduct=b - 5,
+                kind=float(RNG.choice([0.0, 1.0])),
+            )  # fmt: skip
+            lived = chain.live(living, state, leg, plain_out, rules.p_moments, rules.p_memory)
             assert lives(state, leg, out, p["moments"], p["memory"]) == lived
             assert out.tolist() == plain_out
-            judged = chain.judge(judging, state, a, b, (rules.p_memory, rules.p_expectation))
+            judged = chain.judge(judging, state, a, b, rules.p_memory, rules.p_expectation)
             assert judges(state, a, b, p["memory"], p["expectation"]) == judged
             assert reacts(a / 2, b / 10, p["complaint"]) == rules.reacts(a / 2, b / 10, rules.p_complaint)
             assert recovers(tuple(v / 10 for v in state), p["recovery"]) == chain.recover(
@@ -117,7 +121,7 @@ def reached(function, found):
 
 def test_the_name_of_the_folder_covers_every_file_that_compiled_code_is_made_of():
     covered = {path for pattern in SOURCES for path in ROOT.glob(pattern)}
-    rules = [function for step in RULES.values() for rule in step for function in rule.functions]
+    rules = [function for step in RULES.values() for rule in step for function in rule.functions.values()]
     kernels = [function for function, _ in machine.KERNELS.values()]
     files = set().union(*(reached(function, set()) for function in (*kernels, *rules)))
     files.add(ROOT / "engine" / "streams.py")  # whose fields are the layout of the luck
@@ -151,7 +155,7 @@ def test_an_edited_rule_is_compiled_anew(tmp_path):
     assert SWITCHED_OFF or list((tmp_path / "cache" / folder_name(copy)).rglob("*.nbi"))
     file = copy / "mind" / "memory" / "peaks.py"
     before, name = file.stat(), folder_name(copy)
-    file.write_text(file.read_text().replace("(p[0] * state[1] + p[1] * state[2]) / weight", "state[2]"))
+    file.write_text(file.read_text().replace("(p[Weight.peak] * peak + p[Weight.end] * last) / weight", "last"))
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert folder_name(copy) != name
     assert remembered() == 8.0
@@ -236,6 +240,6 @@ def test_only_the_projects_own_code_is_kept_on_disk():
     users = {"__name__": "__main__"}
     exec("def reacts(satisfaction, u, p):\n    return 3 if u >= p[0] else 1\n", users)  # noqa: S102
     kind = machine.CALLED["reacts"].signature
-    ours, theirs = (compiled(rule, kind) for rule in (Mind().complaint.functions[0], users["reacts"]))
+    ours, theirs = (compiled(rule, kind) for rule in (Mind().complaint.functions["reacts"], users["reacts"]))
     assert type(ours._cache).__name__ != "NullCache"
     assert type(theirs._cache).__name__ == "NullCache"

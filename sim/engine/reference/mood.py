@@ -4,13 +4,13 @@ from math import nan
 
 from sim.core.luck import nth, uniform
 from sim.core.ticks import TICKS_PER_SECOND
-from sim.engine.plan import Plan, leg_facts
+from sim.engine.plan import Plan
 from sim.engine.reference.people import Caller
 from sim.engine.streams import Luck
 from sim.mind import chain
 from sim.mind.complaint import Reaction
 from sim.mind.expectation.difference import MIDDLE
-from sim.mind.moments.plain import BUFFER
+from sim.mind.moments.leg import BUFFER, leg_facts
 from sim.mind.recovery import STEPS, Handling, Leak
 
 
@@ -35,7 +35,7 @@ class Mood:
         said = (0.0, 0.0) if agent is None else (agent.team.plan.conduct, float(self.is_kind(call)))
         heard = call.menu_layers, call.announced, call.called_back
         leg = leg_facts(self.plan.queues[call.queue], said, self.plan.retelling_s, heard, ticks, how)
-        call.memory = chain.live(*self.of_living, call.memory, leg, self.out, self.p_living)
+        call.memory = chain.live(self.of_living, call.memory, leg, self.out, *self.p_living)
 
     def is_kind(self, call) -> bool:
         """Whether the agent of this leg does something kind that nobody asked for."""
@@ -47,7 +47,7 @@ class Mood:
         rules, caller = self.rules, call.caller
         expected, waited_min = caller.expected, call.total_wait / (60 * TICKS_PER_SECOND)
         remembered, satisfied, caller.expected = chain.judge(
-            self.of_judging, call.memory, expected, waited_min, self.p_judging
+            self.of_judging, call.memory, expected, waited_min, *self.p_judging
         )
         reaction, handling, leak = Reaction.CONTENT, Handling.SILENT, Leak.NONE
         if satisfied < MIDDLE:

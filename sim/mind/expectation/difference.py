@@ -1,13 +1,14 @@
 """What was expected, how the call compares with it, and what is expected next time.
 
 An expectation rule is two functions: `satisfaction`, from 1 to 5, and `expect_next`. All rules share the parameters of
-`Expecting`; here stands the difference, and `expectation_rivals.py` holds the ratio and the zone of tolerance.
+`Expecting`; here stands the difference, and `rivals.py` holds the ratio and the zone of tolerance.
 """
 
 from typing import ClassVar, Literal
 
 from sim.core.parameter import NOT_NEGATIVE, SCORE, SHARE, Number, parameter
-from sim.mind.rule import Rule
+from sim.mind.registry import register
+from sim.mind.rule import Rule, places
 
 LOWEST, MIDDLE, HIGHEST = 1.0, 3.0, 5.0  # the scale of satisfaction
 
@@ -52,10 +53,6 @@ class Expecting(Rule):
     )
 
 
-START, LEARNING, CONTRAST, PER_MINUTE = range(4)
-OWN = 4  # where the constants of a single rule begin
-
-
 class Difference(Expecting):
     """Satisfaction is experience minus expectation, and a disappointment weighs more than a pleasant surprise.
 
@@ -87,13 +84,17 @@ class Difference(Expecting):
     )
 
 
+Shared = places(Expecting)
+At = places(Difference)
+
+
 def asked(expected: float, waited_min: float, p) -> float:
     """What is asked of a call once so many minutes have been paid for it by waiting, at most 10.
 
     >>> asked(6.0, 10.0, Difference(per_minute=0.1).constants())
     7.0
     """
-    return min(expected + p[PER_MINUTE] * waited_min, 10.0)
+    return min(expected + p[Shared.per_minute] * waited_min, 10.0)
 
 
 def satisfaction(remembered: float, expected: float, waited_min: float, p) -> float:
@@ -102,7 +103,7 @@ def satisfaction(remembered: float, expected: float, waited_min: float, p) -> fl
     >>> satisfaction(6.0, 6.0, 0.0, Difference().constants())
     3.0
     """
-    gap, gain, loss = (1.0 + p[CONTRAST]) * (remembered - asked(expected, waited_min, p)), p[OWN], p[OWN + 1]
+    gap, gain, loss = (1.0 + p[At.contrast]) * (remembered - asked(expected, waited_min, p)), p[At.gain], p[At.loss]
     score = MIDDLE + (gain if gap > 0.0 else loss) * gap
     return min(max(score, LOWEST), HIGHEST)
 
@@ -113,7 +114,7 @@ def expect_next(expected: float, remembered: float, p) -> float:
     >>> expect_next(6.0, 4.0, Difference().constants())
     5.5
     """
-    return expected + p[LEARNING] * (remembered - expected)
+    return expected + p[Shared.learning] * (remembered - expected)
 
 
-Difference.functions = (satisfaction, expect_next)
+register("expectation", Difference, satisfaction=satisfaction, expect_next=expect_next)

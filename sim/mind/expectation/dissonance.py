@@ -1,9 +1,11 @@
 """Dissonance after a purchase: how much a disappointment hurts depends on what was at stake."""
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from sim.core.parameter import SHARE, Number, parameter
-from sim.mind.expectation.difference import Difference, Expecting
+from sim.mind.expectation.difference import Difference, expect_next, satisfaction
+from sim.mind.registry import register
+from sim.mind.rule import names_of
 
 
 class Dissonance(Difference):
@@ -13,7 +15,6 @@ class Dissonance(Difference):
     below, kept within 1 and 5: the difference rule with another loss, and with all three at a half the same. When
     nothing can be corrected the gap hurts twice as much; when all can, it does not hurt.
 
-    >>> from sim.mind.expectation.difference import satisfaction
     >>> p = Dissonance().constants()
     >>> satisfaction(5.0, 6.0, 0.0, p)
     2.2
@@ -36,8 +37,12 @@ class Dissonance(Difference):
         0.5, "share", "Correctable", "How easily it can still be put right.", allowed=SHARE, usual=SHARE
     )
 
-    def constants(self) -> tuple[float, ...]:
-        """Those that all expectation rules have, the gain, and what each point below costs."""
+    constant_names: ClassVar[tuple[str, ...]] = names_of(Difference)
+
+    def named(self) -> dict[str, Any]:
+        """Those of the difference rule; the loss is what each point below costs."""
         weight = 2.0 * (self.importance + self.price) * (1.0 - self.correctable)
-        shared = (getattr(self, name) for name in Expecting.model_fields)
-        return (*map(float, shared), float(self.gain), self.loss * weight)
+        return dict(self) | {"loss": self.loss * weight}
+
+
+register("expectation", Dissonance, order=1, satisfaction=satisfaction, expect_next=expect_next)

@@ -3,7 +3,9 @@
 from typing import ClassVar, Literal
 
 from sim.core.parameter import NOT_NEGATIVE, SCORE, Number, parameter
-from sim.mind.expectation.difference import CONTRAST, HIGHEST, LOWEST, MIDDLE, OWN, Expecting, asked, expect_next
+from sim.mind.expectation.difference import HIGHEST, LOWEST, MIDDLE, Expecting, asked, expect_next
+from sim.mind.registry import register
+from sim.mind.rule import places
 
 
 class Ratio(Expecting):
@@ -60,25 +62,29 @@ class Zone(Expecting):
     )
 
 
+AtRatio = places(Ratio)
+AtZone = places(Zone)
+
+
 def ratio_satisfaction(remembered: float, expected: float, waited_min: float, p) -> float:
     """The ratio rule on the scale from 1 to 5; see `Ratio`."""
     wanted = asked(expected, waited_min, p)
     if wanted == 0.0:
         return HIGHEST if remembered > 0.0 else MIDDLE
-    step = (1.0 + p[CONTRAST]) * (remembered / wanted - 1.0)
-    score = MIDDLE + (p[OWN] if step > 0.0 else p[OWN + 1]) * step
+    step = (1.0 + p[AtRatio.contrast]) * (remembered / wanted - 1.0)
+    score = MIDDLE + (p[AtRatio.gain] if step > 0.0 else p[AtRatio.loss]) * step
     return min(max(score, LOWEST), HIGHEST)
 
 
 def zone_satisfaction(remembered: float, expected: float, waited_min: float, p) -> float:
     """The zone rule on the scale from 1 to 5; see `Zone`."""
-    gap = (1.0 + p[CONTRAST]) * (remembered - asked(expected, waited_min, p))
-    if gap > p[OWN]:
-        return min(MIDDLE + p[OWN + 2] * (gap - p[OWN]), HIGHEST)
-    if gap < -p[OWN + 1]:
-        return max(MIDDLE + p[OWN + 3] * (gap + p[OWN + 1]), LOWEST)
+    gap = (1.0 + p[AtZone.contrast]) * (remembered - asked(expected, waited_min, p))
+    if gap > p[AtZone.above]:
+        return min(MIDDLE + p[AtZone.gain] * (gap - p[AtZone.above]), HIGHEST)
+    if gap < -p[AtZone.below]:
+        return max(MIDDLE + p[AtZone.loss] * (gap + p[AtZone.below]), LOWEST)
     return MIDDLE
 
 
-Ratio.functions = (ratio_satisfaction, expect_next)
-Zone.functions = (zone_satisfaction, expect_next)
+register("expectation", Ratio, satisfaction=ratio_satisfaction, expect_next=expect_next)
+register("expectation", Zone, satisfaction=zone_satisfaction, expect_next=expect_next)

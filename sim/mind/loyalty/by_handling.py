@@ -1,10 +1,12 @@
 """Loyalty as the course's other table has it: what becomes of a complaint decides who of the dissatisfied returns."""
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from sim.mind.expectation.difference import MIDDLE
 from sim.mind.loyalty.course import CourseTable, new_standing, renewal_share, yearly_retention
-from sim.mind.recovery import return_by_handling
+from sim.mind.recovery import RETURNS, returns
+from sim.mind.registry import register
+from sim.mind.rule import names_of, places
 
 
 class ByHandling(CourseTable):
@@ -23,13 +25,14 @@ class ByHandling(CourseTable):
     rule: Literal["by_handling"]
     source: ClassVar[str] = "003-71, 003-64"
 
-    def constants(self) -> tuple[float, ...]:
-        """Those of `CourseTable`, then the shares that return, in the order of `Handling`, less those lured away."""
-        returns = (share * (1.0 - self.pull) for share in return_by_handling().values())
-        return (*super().constants(), *returns)
+    constant_names: ClassVar[tuple[str, ...]] = (*names_of(CourseTable), *RETURNS)
+
+    def named(self) -> dict[str, Any]:
+        """Those of `CourseTable`, and the shares that return, less those lured away."""
+        return super().named() | {name: share * (1.0 - self.pull) for name, share in returns().items()}
 
 
-FIRST_SHARE, FIRST_RETURN = 2, 7
+At = places(ByHandling)
 
 
 def standing_by_handling(standing: float, satisfaction: float, handling: int, p) -> float:
@@ -40,7 +43,7 @@ def standing_by_handling(standing: float, satisfaction: float, handling: int, p)
     """
     if satisfaction >= MIDDLE:
         return new_standing(standing, satisfaction, handling, p)
-    return level_of(p[FIRST_RETURN + handling], p)
+    return level_of(p[At.silent_returns + handling], p)
 
 
 def level_of(share: float, p) -> float:
@@ -50,13 +53,19 @@ def level_of(share: float, p) -> float:
     >>> level_of(0.175, p), level_of(0.0, p), level_of(1.0, p)
     (2.0, 1.0, 5.0)
     """
-    if share <= p[FIRST_SHARE]:
+    if share <= p[At.stays_at_1]:
         return 1.0
     for below in range(4):
-        low, high = p[FIRST_SHARE + below], p[FIRST_SHARE + below + 1]
+        low, high = p[At.stays_at_1 + below], p[At.stays_at_1 + below + 1]
         if share <= high:
             return 1.0 + below + (share - low) / (high - low)
     return 5.0
 
 
-ByHandling.functions = (standing_by_handling, yearly_retention, renewal_share)
+register(
+    "loyalty",
+    ByHandling,
+    new_standing=standing_by_handling,
+    yearly_retention=yearly_retention,
+    renewal_share=renewal_share,
+)

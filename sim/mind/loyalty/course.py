@@ -1,12 +1,16 @@
 """From satisfaction to staying: the standing satisfaction of a customer and the share that stays a year."""
 
 from math import exp, log
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from sim.core.datasets import Range, dataset
 from sim.core.parameter import SHARE, Number, parameter
 from sim.mind.expectation.difference import HIGHEST, LOWEST
-from sim.mind.rule import Rule
+from sim.mind.registry import register
+from sim.mind.rule import Rule, places
+
+# The names of the shares that stay, by score: `p[At.stays_at_1 + n]` is that of n points more.
+STAYS = tuple(f"stays_at_{score}" for score in range(1, 6))
 
 
 class CourseTable(Rule):
@@ -55,10 +59,12 @@ class CourseTable(Rule):
         source="001-16 (most leave a broken service, not for a competitor)",
     )
 
-    def constants(self) -> tuple[float, ...]:
-        """standing, weight, then the shares that stay a year at scores 1, 2, 3, 4, 5, less those lured away."""
+    constant_names: ClassVar[tuple[str, ...]] = ("standing", "weight", *STAYS)
+
+    def named(self) -> dict[str, Any]:
+        """The parameters, and the shares that stay a year at each score, less those lured away."""
         stay = (share * (1.0 - self.pull) for share in retention_table()[self.band])
-        return (self.standing, self.weight, *stay)
+        return dict(self) | dict(zip(STAYS, stay, strict=True))
 
 
 def retention_table() -> dict[str, tuple[float, ...]]:
@@ -71,7 +77,7 @@ def retention_table() -> dict[str, tuple[float, ...]]:
     return {band: tuple(row[band] for row in rows) for band in Range._fields}
 
 
-STANDING, WEIGHT, FIRST_SHARE = 0, 1, 2
+At = places(CourseTable)
 
 
 def new_standing(standing: float, satisfaction: float, handling: int, p) -> float:
@@ -80,7 +86,7 @@ def new_standing(standing: float, satisfaction: float, handling: int, p) -> floa
     >>> new_standing(4.0, 2.0, 0, CourseTable().constants())
     3.0
     """
-    return standing + p[WEIGHT] * (satisfaction - standing)
+    return standing + p[At.weight] * (satisfaction - standing)
 
 
 def yearly_retention(standing: float, p) -> float:
@@ -90,10 +96,10 @@ def yearly_retention(standing: float, p) -> float:
     0.0
     """
     if standing >= HIGHEST:
-        return p[FIRST_SHARE + 4]
+        return p[At.stays_at_5]
     below = int(standing)
     part = standing - below
-    low, high = p[FIRST_SHARE + below - 1], p[FIRST_SHARE + below]
+    low, high = p[At.stays_at_1 + below - 1], p[At.stays_at_1 + below]
     return low + part * (high - low)
 
 
@@ -108,4 +114,10 @@ def renewal_share(yearly: float, months: float) -> float:
     return exp(months / 12.0 * log(yearly))
 
 
-CourseTable.functions = (new_standing, yearly_retention, renewal_share)
+register(
+    "loyalty",
+    CourseTable,
+    new_standing=new_standing,
+    yearly_retention=yearly_retention,
+    renewal_share=renewal_share,
+)

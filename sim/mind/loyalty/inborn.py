@@ -1,10 +1,11 @@
 """Loyalty that no call can change: each customer is born with a share that stays, and they differ."""
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
 from sim.core.parameter import Number, parameter
+from sim.mind.registry import register
 from sim.mind.rule import Rule
 
 SHAPE = (0.01, 1000.0)
@@ -32,9 +33,11 @@ class Inborn(Rule):
         3.0, "", "beta", "The second shape; the mean chance is alpha / (alpha + beta).", allowed=SHAPE, usual=(0.1, 20)
     )
 
-    def constants(self) -> tuple[float, ...]:
-        """The standing of the mean customer, alpha, beta."""
-        return 1.0 + 4.0 * self.beta / (self.alpha + self.beta), float(self.alpha), float(self.beta)
+    constant_names: ClassVar[tuple[str, ...]] = ("standing", "alpha", "beta")
+
+    def named(self) -> dict[str, Any]:
+        """The standing of the mean customer, and the parameters."""
+        return dict(self) | {"standing": 1.0 + 4.0 * self.beta / (self.alpha + self.beta)}
 
     def standings_at_first(self, luck: np.ndarray) -> np.ndarray:
         """The standing with which each customer is born, given their luck."""
@@ -70,4 +73,4 @@ def at_each_renewal(share: float, months: float) -> float:
     return share
 
 
-Inborn.functions = (unmoved, inborn_retention, at_each_renewal)
+register("loyalty", Inborn, new_standing=unmoved, yearly_retention=inborn_retention, renewal_share=at_each_renewal)

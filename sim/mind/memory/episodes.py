@@ -7,7 +7,8 @@ from math import exp, log
 from typing import ClassVar, Literal
 
 from sim.core.parameter import NOT_NEGATIVE, Number, parameter
-from sim.mind.rule import NEUTRAL, Rule
+from sim.mind.registry import register
+from sim.mind.rule import NEUTRAL, Rule, places
 
 
 class Episodes(Rule):
@@ -46,7 +47,7 @@ class Episodes(Rule):
     )
 
 
-CURVATURE, LOSS, SCALE = range(3)
+At = places(Episodes)
 
 
 def worth(amount: float, p) -> float:
@@ -58,11 +59,8 @@ def worth(amount: float, p) -> float:
     """
     if amount == 0.0:
         return 0.0
-    size = exp(p[CURVATURE] * log(abs(amount))) if p[CURVATURE] != 1.0 else abs(amount)
-    return size if amount > 0.0 else -p[LOSS] * size
-
-
-# The state: what the episodes that are over are worth, the amount of the one under way, spare, spare.
+    size = exp(p[At.curvature] * log(abs(amount))) if p[At.curvature] != 1.0 else abs(amount)
+    return size if amount > 0.0 else -p[At.loss] * size
 
 
 def episodes_start(p):
@@ -72,16 +70,18 @@ def episodes_start(p):
 
 def episodes_step(state, score, seconds, p):
     """Go on with the episode, or end it and begin another."""
+    worths, under_way, _, _ = state  # what the episodes that are over are worth, and the amount of the one under way
     amount = (score - NEUTRAL) * seconds / 60.0
-    if amount * state[1] > 0.0:
-        return (state[0], state[1] + amount, 0.0, 0.0)
-    return (state[0] + worth(state[1], p), amount, 0.0, 0.0)
+    if amount * under_way > 0.0:
+        return (worths, under_way + amount, 0.0, 0.0)
+    return (worths + worth(under_way, p), amount, 0.0, 0.0)
 
 
 def episodes_finish(state, p):
     """Neutral, and what all episodes are worth."""
-    total = NEUTRAL + p[SCALE] * (state[0] + worth(state[1], p))
+    worths, under_way, _, _ = state
+    total = NEUTRAL + p[At.scale] * (worths + worth(under_way, p))
     return min(max(total, 0.0), 10.0)
 
 
-Episodes.functions = (episodes_start, episodes_step, episodes_finish)
+register("memory", Episodes, order=1, start=episodes_start, step=episodes_step, finish=episodes_finish)

@@ -4,7 +4,8 @@ from typing import ClassVar, Literal
 
 from sim.core.parameter import Number, parameter
 from sim.mind.memory.peaks import blank_start
-from sim.mind.rule import NEUTRAL, Rule
+from sim.mind.registry import register
+from sim.mind.rule import NEUTRAL, Rule, places
 
 
 class Last(Rule):
@@ -52,9 +53,13 @@ class Trend(Rule):
     )
 
 
+At = places(Trend)
+
+
 def first_step(state, score, seconds, p):
     """Keep the first score."""
-    return state if state[0] > 0.0 else (1.0, score, 0.0, 0.0)
+    seen, _, _, _ = state
+    return state if seen > 0.0 else (1.0, score, 0.0, 0.0)
 
 
 def last_step(state, score, seconds, p):
@@ -64,7 +69,8 @@ def last_step(state, score, seconds, p):
 
 def kept_finish(state, p):
     """The score that was kept; neutral when nothing was lived."""
-    return state[1] if state[0] > 0.0 else NEUTRAL
+    seen, kept, _, _ = state
+    return kept if seen > 0.0 else NEUTRAL
 
 
 def trend_step(state, score, seconds, p):
@@ -86,9 +92,9 @@ def trend_finish(state, p):
     if many == 1.0:
         return mean
     rise = 12.0 * (placed - (many - 1.0) / 2.0 * total) / (many * (many + 1.0))
-    return min(max(mean + p[0] * rise / 2.0, 0.0), 10.0)
+    return min(max(mean + p[At.weight] * rise / 2.0, 0.0), 10.0)
 
 
-First.functions = (blank_start, first_step, kept_finish)
-Last.functions = (blank_start, last_step, kept_finish)
-Trend.functions = (blank_start, trend_step, trend_finish)
+register("memory", Last, start=blank_start, step=last_step, finish=kept_finish)
+register("memory", First, start=blank_start, step=first_step, finish=kept_finish)
+register("memory", Trend, start=blank_start, step=trend_step, finish=trend_finish)

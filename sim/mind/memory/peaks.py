@@ -2,13 +2,14 @@
 
 A memory rule is three functions over a state of four floats: `start` makes it, `step` takes in one moment, `finish`
 reads off what is remembered. A call has one memory, over all its legs and attempts. Here stand the peak-end rule, the
-average, and what lies between; `memory_of_order.py` and `memory_of_value.py` hold the rivals.
+average, and what lies between; `order.py` and `episodes.py` hold the rivals.
 """
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from sim.core.parameter import NOT_NEGATIVE, SHARE, Number, parameter
-from sim.mind.rule import NEUTRAL, Rule
+from sim.mind.registry import register
+from sim.mind.rule import NEUTRAL, Rule, places
 
 PEAKS = ("intense", "worst")
 
@@ -38,9 +39,9 @@ class PeakEnd(Rule):
         source="004-18",
     )
 
-    def constants(self) -> tuple[float, ...]:
-        """peak, end, and which peak as its place in `PEAKS`."""
-        return (float(self.peak), float(self.end), float(PEAKS.index(self.of)))
+    def named(self) -> dict[str, Any]:
+        """The parameters; which peak as its place in `PEAKS`."""
+        return dict(self) | {"of": PEAKS.index(self.of)}
 
 
 class Average(Rule):
@@ -72,8 +73,8 @@ class Blend(Rule):
     )
 
 
-# The state of peak-end and average: seen a moment (0 or 1), peak so far or sum of score * seconds, last or sum of
-# seconds, spare. Of the blend: peak so far, last (below 0: nothing seen), sum of score * seconds, sum of seconds.
+Weight = places(PeakEnd)
+Between = places(Blend)
 BLANK = (0.0, 0.0, 0.0, 0.0)
 
 
@@ -93,51 +94,49 @@ def is_peak(score, peak, worst):
 def peak_end_step(state, score, seconds, p):
     """Keep the peak so far and the last."""
     seen, peak, _, spare = state
-    return (1.0, score if seen == 0.0 or is_peak(score, peak, p[2]) else peak, score, spare)
+    return (1.0, score if seen == 0.0 or is_peak(score, peak, p[Weight.of]) else peak, score, spare)
 
 
 def peak_end_finish(state, p):
     """Weigh peak and end; neutral when nothing was lived or both weights are 0."""
-    weight = p[0] + p[1]
-    if state[0] == 0.0 or weight == 0.0:
+    seen, peak, last, _ = state
+    weight = p[Weight.peak] + p[Weight.end]
+    if seen == 0.0 or weight == 0.0:
         return NEUTRAL
-    return (p[0] * state[1] + p[1] * state[2]) / weight
+    return (p[Weight.peak] * peak + p[Weight.end] * last) / weight
 
 
 def average_step(state, score, seconds, p):
     """Add up score * seconds and seconds."""
-    return (1.0, state[1] + score * seconds, state[2] + seconds, state[3])
+    _, total, lasted, spare = state
+    return (1.0, total + score * seconds, lasted + seconds, spare)
 
 
 def average_finish(state, p):
     """The mean; neutral when no time has passed."""
-    if state[2] == 0.0:
-        return NEUTRAL
-    return state[1] / state[2]
+    _, total, lasted, _ = state
+    return total / lasted if lasted != 0.0 else NEUTRAL
 
 
 def blend_start(p):
-    """Nothing lived yet."""
+    """Nothing lived yet: a last score below 0."""
     return (NEUTRAL, -1.0, 0.0, 0.0)
 
 
 def blend_step(state, score, seconds, p):
     """Keep the peak and the last, and add up for the average."""
-    peak = score if state[1] < 0.0 or is_peak(score, state[0], 0.0) else state[0]
-    return (peak, score, state[2] + score * seconds, state[3] + seconds)
+    peak, last, total, lasted = state
+    peak = score if last < 0.0 or is_peak(score, peak, 0.0) else peak
+    return (peak, score, total + score * seconds, lasted + seconds)
 
 
 def blend_finish(state, p):
     """Weigh both readings; neutral when nothing was lived."""
-    if state[1] < 0.0:
+    peak, last, total, lasted = state
+    if last < 0.0:
         return NEUTRAL
-    average = state[2] / state[3] if state[3] > 0.0 else NEUTRAL
-    return (1.0 - p[0]) * average + p[0] * ((state[0] + state[1]) / 2.0)
-
-
-PeakEnd.functions = (blank_start, peak_end_step, peak_end_finish)
-Average.functions = (blank_start, average_step, average_finish)
-Blend.functions = (blend_start, blend_step, blend_finish)
+    average = total / lasted if lasted > 0.0 else NEUTRAL
+    return (1.0 - p[Between.neglect]) * average + p[Between.neglect] * ((peak + last) / 2.0)
 
 
 def remember(rule: Rule, moments: list[tuple[float, float]]) -> float:
@@ -146,9 +145,13 @@ def remember(rule: Rule, moments: list[tuple[float, float]]) -> float:
     >>> remember(PeakEnd(), [])
     5.0
     """
-    start, step, finish = rule.functions
-    p = rule.constants()
-    state = start(p)
+    functions, p = rule.functions, rule.constants()
+    state = functions["start"](p)
     for score, seconds in moments:
-        state = step(state, score, seconds, p)
-    return finish(state, p)
+        state = functions["step"](state, score, seconds, p)
+    return functions["finish"](state, p)
+
+
+register("memory", PeakEnd, start=blank_start, step=peak_end_step, finish=peak_end_finish)
+register("memory", Average, start=blank_start, step=average_step, finish=average_finish)
+register("memory", Blend, start=blend_start, step=blend_step, finish=blend_finish)

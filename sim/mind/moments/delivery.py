@@ -4,12 +4,13 @@ These are the five principles of Chase and Dasu as levers. Whether pulling one d
 remember: under the average of every second some of them do nothing at all.
 """
 
-from sim.core.parameter import SHARE, Count, Number, Part, parameter
+from sim.core.parameter import SHARE, Count, Number, parameter
+from sim.mind.rule import Numbered
 
 PRINCIPLES = "004-21; Chase and Dasu 2001, Harvard Business Review 79(6):78"
 
 
-class Delivery(Part):
+class Delivery(Numbered):
     """The design of every talk with an agent.
 
     >>> Delivery(formalities_s=30, formalities_first=True).constants()
@@ -53,7 +54,3 @@ class Delivery(Part):
         usual=SHARE,
         source="000-13",
     )
-
-    def constants(self) -> tuple[float, ...]:
-        """The parameters as floats, in the order of the fields."""
-        return tuple(float(value) for _, value in self)

@@ -7,16 +7,17 @@ and moves them. Both engines call the same `leg_moments`.
 """
 
 from math import ceil, exp, isnan
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
-from sim.core.ends import LegEnd, Moment, Story
+from sim.core.ends import ENDS, LegEnd, Moment, Story
 from sim.core.parameter import SCORE, SHARE, Number, parameter
 from sim.mind.moments.anger import LOG_2, mean_anger
-from sim.mind.rule import Rule
+from sim.mind.moments.delivery import Delivery
+from sim.mind.registry import register
+from sim.mind.rule import Rule, places
 
 # Holding is felt minute by minute; after an hour the rest is one more moment.
 MOST_SLICES = 61
-BUFFER = 3 * (MOST_SLICES + 60)
 
 CURVES = ("hyperbolic", "exponential", "linear")
 FACTOR = (0.0, 10.0)
@@ -134,17 +135,16 @@ class PlainMoments(Rule):
         source="001-23",
     )
 
-    def constants(self) -> tuple[float, ...]:
-        """The parameters as floats, in the order of the fields; the curve as its place in `CURVES`."""
-        named = dict(self) | {"curve": CURVES.index(self.curve)}
-        return tuple(float(value) for name, value in named.items() if name != "rule")
+    def named(self) -> dict[str, Any]:
+        """The parameters; the curve as its place in `CURVES`."""
+        return dict(self) | {"curve": CURVES.index(self.curve)}
 
 
-# Places in the tuple of constants, in the order of the fields above; those of a `Delivery` follow.
-ADVERT, MENU, TOLERANCE, SLICE, GREETING, TELLING, RETELLING, KNOWN = range(8)
-SOLVED, NOT_SOLVED, TRANSFER, GOODBYE, GIVING_UP, CUT_OFF, BUSY, PROMISE, BROKEN = range(8, 17)
-POINT, TELLING_S, CURVE, MUSIC, TOLD, OVERDUE, FORMAL, CHOSEN, SPECIAL, WARM, KIND, ANGER, COOLING = range(17, 30)
-FORMAL_S, FORMAL_FIRST, FORMAL_PARTS, GIVES_CHOICE, HAS_RITUAL, ENDS_WARMLY = range(30, 36)
+At = places(PlainMoments)
+Design = places(Delivery, after=At)
+# By how a leg ended: the moment that is lived last (-1: none), and the place of its score.
+LAST = tuple(-1 if row.last is None else int(row.last) for row in ENDS)
+SCORE_OF_LAST = tuple(-1 if row.last is None else int(At[row.last.name.lower()]) for row in ENDS)
 
 
 def hold_score(seems_s: float, p) -> float:
@@ -153,10 +153,10 @@ def hold_score(seems_s: float, p) -> float:
     >>> [round(hold_score(240.0, PlainMoments(curve=curve).constants()), 3) for curve in CURVES]
     [1.667, 1.25, 0.0]
     """
-    sour = seems_s / p[TOLERANCE]
-    if p[CURVE] == 0.0:
+    sour = seems_s / p[At.tolerance_s]
+    if p[At.curve] == 0.0:
         return 5.0 / (1.0 + sour)
-    if p[CURVE] == 1.0:
+    if p[At.curve] == 1.0:
         return 5.0 * exp(-sour * LOG_2)
     return max(5.0 - 2.5 * sour, 0.0)
 
@@ -171,65 +171,63 @@ def seeming(waited_s: float, announced_s: float, music: float, p) -> float:
     """
     if not isnan(announced_s):
         told_s = min(waited_s, announced_s)
-        waited_s = p[TOLD] * told_s + p[OVERDUE] * (waited_s - told_s)
-    return p[MUSIC] * waited_s if music > 0.0 else waited_s
+        waited_s = p[At.told_factor] * told_s + p[At.overdue_factor] * (waited_s - told_s)
+    return p[At.music_factor] * waited_s if music > 0.0 else waited_s
 
 
 def leg_moments(p, leg, out) -> int:
     """Write the moments of one leg into `out` and return how many there are.
 
-    `p`: the constants of the rule, then those of the scenario's `Delivery`. `leg`: (advert_s, menu_layers, prompt_s,
-    wait_s, talk_s, retelling_s, story, end, announced_s, music, conduct, kind), story a `Story`, end a `LegEnd`, kind
-    whether the agent is kind unasked. `out`: a buffer of `BUFFER` floats; moment i takes three places from 3 * i: kind,
-    seconds, score.
+    `p`: the constants of the rule, then those of the scenario's `Delivery`. `leg`: a `Leg`. `out`: a buffer of
+    `BUFFER` floats; moment i takes three places from 3 * i: kind, seconds, score.
 
-    >>> from math import nan
-    >>> from sim.mind.moments.delivery import Delivery
+    >>> from sim.mind.moments.leg import BUFFER, EXAMPLE
     >>> out, p = [0.0] * BUFFER, PlainMoments().constants() + Delivery().constants()
-    >>> n = leg_moments(p, (0.0, 1, 20.0, 0.0, 90.0, 0.0, Story.FIRST, 0, nan, 0.0, 0.0, 0.0), out)
+    >>> n = leg_moments(p, EXAMPLE._replace(advert_s=0.0, prompt_s=20.0, wait_s=0.0), out)
     >>> [(Moment(out[3 * i]).name, out[3 * i + 1], out[3 * i + 2]) for i in range(n)]
     ... # doctest: +NORMALIZE_WHITESPACE
     [('MENU', 20.0, 4.0), ('GREETING', 5.0, 6.0), ('TELLING', 60.0, 5.0), ('SOLVED', 30.0, 9.0),
      ('GOODBYE', 5.0, 6.0)]
     """
-    if leg[7] > LegEnd.PASSED_ON:
+    if leg.end > LegEnd.PASSED_ON:
         return _without_an_agent(p, leg, out)
     answered = _until_answered(p, leg, out)
     n = _talk(p, leg, out, answered)
-    if p[ANGER] > 0.0 and leg[3] > 0.0:
-        _cool(p, p[ANGER] * (5.0 - hold_score(seeming(leg[3], leg[8], leg[9], p), p)), out, (answered, n))
+    if p[At.anger] > 0.0 and leg.wait_s > 0.0:
+        spoilt = 5.0 - hold_score(seeming(leg.wait_s, leg.announced_s, leg.music, p), p)
+        _cool(p, p[At.anger] * spoilt, out, (answered, n))
     return n
 
 
 def _talk(p, leg, out, n) -> int:
     """What is said, from the greeting to the goodbye or the transfer."""
-    talk_s, story, end, conduct = leg[4], leg[6], leg[7], leg[10]
-    n = put(out, n, Moment.GREETING, p[POINT], said(p[GREETING], conduct))
-    if p[HAS_RITUAL] > 0.0:
-        n = put(out, n, Moment.RITUAL, p[POINT], said(p[SPECIAL], conduct))
-    if p[GIVES_CHOICE] > 0.0:
-        n = put(out, n, Moment.CHOICE, p[POINT], said(p[CHOSEN], conduct))
-    telling_s, kind, score = 0.0, Moment.STORY_KNOWN, p[KNOWN]
-    if story == Story.FIRST:
-        telling_s, kind, score = min(p[TELLING_S], talk_s), Moment.TELLING, p[TELLING]
-    elif story == Story.AGAIN:
-        telling_s, kind, score = min(leg[5], talk_s), Moment.RETELLING, p[RETELLING]
-    n = put(out, n, kind, p[POINT] if story == Story.KNOWN else telling_s, score)
-    n = _work(p, talk_s - telling_s, end == LegEnd.SERVED_SOLVED, conduct, out, n)
-    if end == LegEnd.PASSED_ON:
-        return put(out, n, Moment.TRANSFER, p[POINT], p[TRANSFER])
-    if leg[11] > 0.0:
-        n = put(out, n, Moment.KINDNESS, p[POINT], p[KIND])
-    goodbye = p[WARM] if p[ENDS_WARMLY] > 0.0 else p[GOODBYE]
-    return put(out, n, Moment.GOODBYE, p[POINT], said(goodbye, conduct))
+    talk_s, conduct = leg.talk_s, leg.conduct
+    n = put(out, n, Moment.GREETING, p[At.point_s], said(p[At.greeting], conduct))
+    if p[Design.ritual] > 0.0:
+        n = put(out, n, Moment.RITUAL, p[At.point_s], said(p[At.ritual], conduct))
+    if p[Design.choice] > 0.0:
+        n = put(out, n, Moment.CHOICE, p[At.point_s], said(p[At.choice], conduct))
+    telling_s, kind, score = 0.0, Moment.STORY_KNOWN, p[At.story_known]
+    if leg.story == Story.FIRST:
+        telling_s, kind, score = min(p[At.telling_s], talk_s), Moment.TELLING, p[At.telling]
+    elif leg.story == Story.AGAIN:
+        telling_s, kind, score = min(leg.retelling_s, talk_s), Moment.RETELLING, p[At.retelling]
+    n = put(out, n, kind, p[At.point_s] if leg.story == Story.KNOWN else telling_s, score)
+    n = _work(p, talk_s - telling_s, leg.end == LegEnd.SERVED_SOLVED, conduct, out, n)
+    if leg.end == LegEnd.PASSED_ON:
+        return put(out, n, Moment.TRANSFER, p[At.point_s], p[At.transfer])
+    if leg.kind > 0.0:
+        n = put(out, n, Moment.KINDNESS, p[At.point_s], p[At.kindness])
+    goodbye = p[At.warm_goodbye] if p[Design.finish_strong] > 0.0 else p[At.goodbye]
+    return put(out, n, Moment.GOODBYE, p[At.point_s], said(goodbye, conduct))
 
 
-def _cool(p, upset, out, places) -> None:
+def _cool(p, upset, out, talk) -> None:
     """Take off each moment of a talk what the caller's anger still takes off, which cools as the talk goes on."""
     now = 0.0
-    for i in range(places[0], places[1]):
+    for i in range(talk[0], talk[1]):
         ends = now + out[3 * i + 1]
-        out[3 * i + 2] = max(out[3 * i + 2] - mean_anger(upset, now, ends, p[COOLING]), 0.0)
+        out[3 * i + 2] = max(out[3 * i + 2] - mean_anger(upset, now, ends, p[At.cooling_s]), 0.0)
         now = ends
 
 
@@ -240,61 +238,50 @@ def said(score, conduct) -> float:
 
 def _work(p, work_s, solved, conduct, out, n) -> int:
     """The work on the problem and the formalities: these first, or last, or in pieces between."""
-    kind, score = Moment.NOT_SOLVED, said(p[NOT_SOLVED], conduct)
+    kind, score = Moment.NOT_SOLVED, said(p[At.not_solved], conduct)
     if solved:
-        kind, score = Moment.SOLVED, said(p[SOLVED], conduct)
-    formal_s = min(p[FORMAL_S], work_s)
+        kind, score = Moment.SOLVED, said(p[At.solved], conduct)
+    formal_s = min(p[Design.formalities_s], work_s)
     if formal_s == 0.0:
         return put(out, n, kind, work_s, score)
-    pieces = p[FORMAL_PARTS]
+    pieces = p[Design.formalities_parts]
     for _ in range(int(pieces)):
-        if p[FORMAL_FIRST] > 0.0:
-            n = put(out, n, Moment.FORMALITIES, formal_s / pieces, p[FORMAL])
+        if p[Design.formalities_first] > 0.0:
+            n = put(out, n, Moment.FORMALITIES, formal_s / pieces, p[At.formalities])
         n = put(out, n, kind, (work_s - formal_s) / pieces, score)
-        if p[FORMAL_FIRST] == 0.0:
-            n = put(out, n, Moment.FORMALITIES, formal_s / pieces, p[FORMAL])
+        if p[Design.formalities_first] == 0.0:
+            n = put(out, n, Moment.FORMALITIES, formal_s / pieces, p[At.formalities])
     return n
 
 
 def _without_an_agent(p, leg, out) -> int:
     """Given up, cut off, promised a call-back, ...: what was heard and waited, and how it ended."""
-    end = leg[7]
-    if end == LegEnd.TURNED_AWAY:
+    if LAST[leg.end] < 0:
         return 0
-    if end == LegEnd.REFUSED:
-        return put(out, 0, Moment.BUSY_SIGNAL, p[POINT], p[BUSY])
-    n = _until_answered(p, leg, out)
-    if end == LegEnd.GAVE_UP:
-        return put(out, n, Moment.GIVING_UP, p[POINT], p[GIVING_UP])
-    if end == LegEnd.DROPPED:
-        return put(out, n, Moment.CUT_OFF, p[POINT], p[CUT_OFF])
-    if end == LegEnd.SELF_SERVED:
-        return put(out, n, Moment.SOLVED, p[POINT], p[SOLVED])
-    if end == LegEnd.CALLBACK:
-        return put(out, n, Moment.PROMISE, p[POINT], p[PROMISE])
-    return put(out, n, Moment.BROKEN_PROMISE, p[POINT], p[BROKEN])
+    n = 0 if leg.end == LegEnd.REFUSED else _until_answered(p, leg, out)
+    return put(out, n, LAST[leg.end], p[At.point_s], p[SCORE_OF_LAST[leg.end]])
 
 
 def _until_answered(p, leg, out) -> int:
     """Advert, menu and holding."""
     n = 0
-    if leg[0] > 0.0:
-        n = put(out, n, Moment.ADVERT, leg[0], p[ADVERT])
-    for _ in range(leg[1]):
-        n = put(out, n, Moment.MENU, leg[2], p[MENU])
-    if leg[3] > 0.0:
+    if leg.advert_s > 0.0:
+        n = put(out, n, Moment.ADVERT, leg.advert_s, p[At.advert])
+    for _ in range(leg.menu_layers):
+        n = put(out, n, Moment.MENU, leg.prompt_s, p[At.menu])
+    if leg.wait_s > 0.0:
         n = _hold(p, leg, out, n)
     return n
 
 
 def _hold(p, leg, out, n) -> int:
-    wait_s = leg[3]
-    slices = min(max(ceil(wait_s / p[SLICE]), 1), MOST_SLICES)
+    wait_s = leg.wait_s
+    slices = min(max(ceil(wait_s / p[At.slice_s]), 1), MOST_SLICES)
     for i in range(slices - 1):
-        level = hold_score(seeming((i + 1) * p[SLICE], leg[8], leg[9], p), p)
-        n = put(out, n, Moment.HOLD, p[SLICE], level)
-    level = hold_score(seeming(wait_s, leg[8], leg[9], p), p)
-    return put(out, n, Moment.HOLD, wait_s - (slices - 1) * p[SLICE], level)
+        level = hold_score(seeming((i + 1) * p[At.slice_s], leg.announced_s, leg.music, p), p)
+        n = put(out, n, Moment.HOLD, p[At.slice_s], level)
+    level = hold_score(seeming(wait_s, leg.announced_s, leg.music, p), p)
+    return put(out, n, Moment.HOLD, wait_s - (slices - 1) * p[At.slice_s], level)
 
 
 def put(out, n, kind, seconds, score) -> int:
@@ -305,4 +292,4 @@ def put(out, n, kind, seconds, score) -> int:
     return n + 1
 
 
-PlainMoments.functions = (leg_moments,)
+register("moments", PlainMoments, leg_moments=leg_moments)

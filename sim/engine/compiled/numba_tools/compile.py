@@ -63,6 +63,17 @@ def compiled(
         numba.config.CACHE_DIR = kept
 
 
+_ready: dict[tuple, Callable] = {}
+
+
+def run_compiled(function: Callable, *given):
+    """Call the compiled twin of a function; it is made for the types of what is given, once."""
+    key = (function,) if SWITCHED_OFF else (function, *map(numba.typeof, given))
+    if key not in _ready:
+        _ready[key] = compiled(function, key[1:])
+    return _ready[key](*given)
+
+
 def _with(function: FunctionType, instead: dict[str, Callable]) -> FunctionType:
     """The same function calling others; it is called after them too, for what is kept on disk goes by its name."""
     if not instead:

@@ -22,13 +22,14 @@ from sim.mind.expectation.difference import expect_next, satisfaction
 from sim.mind.loyalty.course import renewal_share, yearly_retention
 from sim.mind.memory.peaks import peak_end_finish as finish
 from sim.mind.memory.peaks import peak_end_step as step
+from sim.mind.moments.leg import Leg
 from sim.mind.moments.plain import leg_moments
 from sim.mind.own import NotCompiledError
 from sim.mind.recovery import first_leak, handling
 
 NUMBER, WHOLE, NOTHING = types.float64, types.int64, types.void
 MEMORY = types.UniTuple(NUMBER, 4)
-LEG = types.Tuple((NUMBER, WHOLE, *(NUMBER,) * 4, WHOLE, WHOLE, *(NUMBER,) * 4))
+LEG = types.NamedTuple([{float: NUMBER, int: WHOLE}[kind] for kind in Leg.__annotations__.values()], Leg)
 
 
 # The four functions below hold the plainest rules; `rule` makes twins of them with a scenario's rules instead. So a
@@ -38,12 +39,12 @@ take_in, judge, recover = chain.live, chain.judge, chain.recover
 
 def lives(memory, leg, out, p_moments, p_memory):
     """One leg taken into a memory."""
-    return take_in(leg_moments, step, memory, leg, out, (p_moments, p_memory))
+    return take_in((leg_moments, step), memory, leg, out, p_moments, p_memory)
 
 
 def judges(memory, expected, waited_min, p_memory, p_expectation):
     """The end of a call: remembered, satisfaction, and what is expected from now on."""
-    return judge((finish, satisfaction, expect_next), memory, expected, waited_min, (p_memory, p_expectation))
+    return judge((finish, satisfaction, expect_next), memory, expected, waited_min, p_memory, p_expectation)
 
 
 def recovers(luck, p_recovery):
