@@ -32,7 +32,7 @@ from sim.mind.memory.peaks import Average, PeakEnd, remember
 from sim.mind.moments.delivery import Delivery
 from sim.mind.moments.leg import BUFFER, EXAMPLE, MOST_MOMENTS, Leg, leg_facts
 from sim.mind.moments.plain import MOST_SLICES, PlainMoments, leg_moments, put
-from sim.mind.registry import AT_FIRST, register
+from sim.mind.registry import AT_FIRST, FUNCTIONS, register
 from sim.mind.rule import Rule, names_of, places
 from tests import ROOT
 
@@ -285,6 +285,13 @@ def test_a_leg_is_told_by_name():
     assert back._replace(announced_s=0.0) == leg._replace(
         advert_s=0.0, menu_layers=0, prompt_s=0.0, wait_s=0.0, announced_s=0.0, music=0.0
     )
+
+
+def test_the_page_on_rules_of_ones_own_names_every_fact_of_a_leg_and_every_function():
+    page = (ROOT / "docs" / "how-to" / "write-your-own-rule.md").read_text(encoding="utf-8")
+    functions = [f"`{name}(" for wanted in FUNCTIONS.values() for name in wanted]
+    assert [one for one in (*(f"`{name}`" for name in Leg._fields), *functions) if one not in page] == []
+    assert f"at most {MOST_MOMENTS};" in page
 
 
 def test_the_longest_leg_fits_into_the_buffer():
