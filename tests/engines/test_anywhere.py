@@ -67,6 +67,7 @@ def called(text):
     return [re.sub(r"^llvm\.(\w+)\.(v\d+)?f64$", r"\1", name) for name in names]
 
 
+@pytest.mark.slow
 def test_a_kernel_calls_nothing_but_a_few_mathematical_functions(code):
     strange = {
         name: [one for one in called(text) if one not in ALLOWED | TO_GO and not INTRINSICS.match(one)]
@@ -76,6 +77,7 @@ def test_a_kernel_calls_nothing_but_a_few_mathematical_functions(code):
     assert {one for text in code.values() for one in called(text)} >= TO_GO  # what has gone may not come back
 
 
+@pytest.mark.slow
 def test_a_kernel_leaves_no_arithmetic_to_the_compiler(code):
     """Nothing fused, nothing reordered, no instruction of one processor; no memory of numba's."""
     for name, text in code.items():

@@ -1,6 +1,7 @@
 """The customers of a market as arrays. The twin of `reference/people.Customer`.
 
 Each array of `KNOWN` has an entry for everybody who is or was a customer, in order of joining, and room for more.
+Times are ticks (i8), except months, which count from 0.
 """
 
 from collections import namedtuple
@@ -24,12 +25,15 @@ TERMS = record(
     u8="need morning reason renewal programme win_back recommends",
     b1="has_profile",
 )
-# What the table of customers will show, and what else is known of them.
+# What the table of customers will show, and what else is known of them: `patience` is a factor; `begins`: the tick of
+# joining; `clock`: ticks from there to the next need, number `need`, at a steady rate; `arises`: the tick it falls on.
 KEPT = of(CUSTOMERS, "market")
 KNOWN = KEPT | {"needs_per_month": "f8", "patience": "f8", "begins": "i8", "clock": "i8", "need": "i4", "arises": "i8",
                 "there": "b1"}  # fmt: skip
 # Needs that become calls, in no order.
 WANTED = {"wanted_tick": "i8", "wanted_customer": "i8", "wanted_need": "i4", "wanted_reason": "i2"}
+# `ended`: numbers of the calls of the world in the order of their ends; `brought`: those that brought a new customer.
+# `reason_ends`, `profile_ends`: cumulated shares. The p_ arrays hold the constants of the rules.
 LAYOUT = (
     {"terms": TERMS}
     | KNOWN

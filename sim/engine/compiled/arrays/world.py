@@ -2,6 +2,9 @@
 
 `fixed` and most of queues, teams, services and reasons come from the plan (`packing.py`); the rest changes with time.
 Changing a number in a scenario changes numbers here, never a type, so nothing is compiled anew.
+
+Units: times are ticks (i8), except where a name ends in `_s`, seconds (f8); shares go from 0 to 1 (f8). Who or what is
+meant stands as a place in an array, -1 for none. So do distributions, as places in `durations`.
 """
 
 from collections import namedtuple
@@ -13,7 +16,7 @@ from sim.engine.rows import Arrays, columns, record, row_of
 from sim.engine.streams import Luck
 from sim.tables import CALLS, EVENTS, LEGS, STAFF, of
 
-# The columns of the table of calls, written row by row as calls end.
+# The columns of the table of calls, written row by row as calls end; all times in ticks.
 CALL_COLUMNS = of(CALLS, "floor")
 # The columns of the table of legs. The first leg of a call is written at the number of its call, the others behind the
 # room for calls, as they end; in a market `leg_next` is the place of a call's next leg behind that room, -1 for none.
@@ -60,14 +63,28 @@ WINDOW = record(i8="opening closing")
 DURATION = record(i8="kind phases first many", f8="a b c")
 LUCK = record(u8=" ".join(Luck.__dataclass_fields__))
 
-# Every array of a world and the type of its rows.
+# Every array of a world and the type of its rows. The columns of calls and legs are described in `sim/tables.py`.
 LAYOUT = {
-    "fixed": FIXED, "luck": LUCK, "state": STATE, "queues": QUEUE, "rows": ROW, "teams": TEAM, "services": SERVICE,
-    "reasons": REASON, "lists": "i8", "groups": GROUP, "durations": DURATION, "steps_value": "f8", "steps_end": "f8",
-    "windows": WINDOW, "rota": CHANGE, "arrival_tick": "i8", "arrival_customer": "i8", "arrival_reason": "i2",
-    "arrival_need": "i4", "person": "u8", "there": "b1", "patience": "f8", "ended": "i4",
+    # one row each: what the plan says of the whole, the streams of luck, and how things stand
+    "fixed": FIXED, "luck": LUCK, "state": STATE,
+    # what the plan says, and who waits and is idle; services: a row for each team and queue; lists: places of queues
+    # and teams, of which others hold the first and how many
+    "queues": QUEUE, "rows": ROW, "teams": TEAM, "services": SERVICE, "reasons": REASON, "lists": "i8", "groups": GROUP,
+    # distributions; empirical ones have steps: seconds (or days), and the cumulated share that each ends at
+    "durations": DURATION, "steps_value": "f8", "steps_end": "f8",
+    # when the lines are open, and every change of shifts and lines, in order
+    "windows": WINDOW, "rota": CHANGE,
+    # the calls that are due, in order of tick, customer and need: of the outside public all, of a market a month's
+    "arrival_tick": "i8", "arrival_customer": "i8", "arrival_reason": "i2", "arrival_need": "i4",
+    # of a market, by customer: their word of luck, whether they are customers now, a factor of patience; and the
+    # numbers of calls in the order of their ends
+    "person": "u8", "there": "b1", "patience": "f8", "ended": "i4",
+    # the agenda (see `clockwork/agenda.py`), and the places that are free
     "events": EVENT, "free_events": "i8", "heap_tick": "i8", "heap_row": "i8",
-    "calls": CALL, "free_calls": "i8", "agents": AGENT, "idle": "i8", "duty": DUTY, "trace": TRACE,
+    # calls under way and free places for them, agents, and each team's ring of idle ones
+    "calls": CALL, "free_calls": "i8", "agents": AGENT, "idle": "i8",
+    # what has been written down
+    "duty": DUTY, "trace": TRACE,
 } | CALL_COLUMNS | LINKED_LEGS  # fmt: skip
 
 if TYPE_CHECKING:
