@@ -82,7 +82,7 @@ def run(
         files = write(out, result, table) if out is not None else []
     _print_summary(table.summary(), world)
     console = Console()
-    console.print(_provenance(result), style="dim", highlight=False)
+    console.print(result.provenance().line(), style="dim", highlight=False)
     if out is not None:
         console.print(say("Written to {folder}: {files}.", folder=out, files=", ".join(files)), highlight=False)
 
@@ -186,13 +186,6 @@ def _number(value: float, unit: str) -> str:
     if unit == "share":
         return f"{100 * value:.1f}"
     return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:,.2f}"
-
-
-def _provenance(result) -> str:
-    return say(
-        "{scenario} {digest} | seed {seed}, {replications} replications | {engine} engine | Holdtime {version}",
-        **result.provenance(),
-    )
 
 
 def main(arguments: list[str] | None = None) -> int:
