@@ -6,16 +6,15 @@ Built once; then `move_ledger` moves the artists. Where the money outgrows the a
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from sim.core.language import say
-from sim.figures import theme
-from sim.figures.money_axis import round_out, scale
+from sim.figures.house import theme
+from sim.figures.house.money_axis import round_out, scale
+from sim.figures.house.shown import Drawn, Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,18 +47,13 @@ class Assets:
 
 
 @dataclass
-class LedgerPicture:
+class LedgerPicture(Drawn):
     """The figure and what moves in it."""
 
-    figure: Figure
     axes: Axes
     blocks: dict[str, Rectangle]
     steps: Line2D
     notes: dict[str, Text]
-
-    def moving(self) -> list[Artist]:
-        """Every artist that `move_ledger` may change."""
-        return [*self.blocks.values(), self.steps, *self.notes.values()]
 
 
 def labels() -> dict[str, str]:
@@ -80,8 +74,8 @@ def labels() -> dict[str, str]:
     }
 
 
-def draw_ledger(now: Assets) -> LedgerPicture:
-    """Build the picture.
+def draw_ledger(before: Assets, guess: float | None = None) -> LedgerPicture:
+    """Build the picture. No prediction is drawn.
 
     >>> lines = {"won": 2e6, "grown": 1e6, "interest": 0.5e6, "margin": 1.5e6, "shrunk": 1e6, "lost": 1e6}
     >>> draw_ledger(Assets(5e6, lines, 5e6, 1, 12, 9, "EUR")).notes["won"].get_text()
@@ -97,7 +91,7 @@ def draw_ledger(now: Assets) -> LedgerPicture:
         axes.set(xlim=(-0.6, len(words) - 0.4))
         axes.set_xticks(range(len(words)), list(words.values()), color=theme.INK, size=theme.PLAIN)
         axes.tick_params(axis="x", length=0)
-        axes.set_ylabel(say("million {currency}", currency=now.currency))
+        axes.set_ylabel(say("million {currency}", currency=before.currency))
         axes.yaxis.set_major_formatter(lambda amount, _: f"{amount / MILLION:g}")
         axes.grid(axis="y", color=theme.FAINT, linewidth=0.8, zorder=0)
         sns.despine(ax=axes)
@@ -113,12 +107,12 @@ def draw_ledger(now: Assets) -> LedgerPicture:
         notes["span"] = axes.text(
             0.99, 0.985, "", transform=axes.transAxes, ha="right", va="top", size=theme.LARGE, weight="bold"
         )
-        picture = LedgerPicture(figure, axes, blocks, steps, notes)
-        move_ledger(picture, now)
+        picture = LedgerPicture(figure, axes, blocks, steps, notes, guess=guess)
+        move_ledger(picture, before, before)
     return picture
 
 
-def move_ledger(picture: LedgerPicture, now: Assets) -> bool:
+def move_ledger(picture: LedgerPicture, now: Assets, _before: Assets) -> bool:
     """Show the ledger of other months or of another market. Returns whether the axis has another end now."""
     level, tops, across, up = now.opening, [], [], []
     bars = {"opening": (0.0, now.opening)}
@@ -146,7 +140,7 @@ def move_ledger(picture: LedgerPicture, now: Assets) -> bool:
     return changed
 
 
-def ledger_in_words(now: Assets) -> str:
+def ledger_in_words(now: Assets, _before: Assets | None = None) -> str:
     """What the picture shows, in words.
 
     >>> lines = {"won": 2e6, "grown": 1e6, "interest": 0.5e6, "margin": 1.5e6, "shrunk": 1e6, "lost": 1e6}
@@ -168,7 +162,7 @@ def ledger_in_words(now: Assets) -> str:
     )
 
 
-def ledger_table(now: Assets) -> "pd.DataFrame":
+def ledger_table(now: Assets, _before: Assets | None = None) -> "pd.DataFrame":
     """The numbers of the picture, to the cent; every cell is text.
 
     >>> lines = {"won": 2.0, "grown": 1.0, "interest": 0.5, "margin": 1.5, "shrunk": 1.0, "lost": 1.0}
@@ -181,3 +175,6 @@ def ledger_table(now: Assets) -> "pd.DataFrame":
     amounts = {words[name].replace("\n", " "): f"{SIGNS[name] * now.lines[name]:+,.2f}" for name in list(words)[1:-1]}
     rows = {words["opening"]: f"{now.opening:,.2f}", **amounts, words["closing"]: f"{now.closing:,.2f}"}
     return pd.DataFrame({now.currency: rows})
+
+
+LEDGER = Shown(draw_ledger, move_ledger, ledger_in_words, ledger_table)

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from sim.core.language import say
-from sim.figures import theme
-from sim.figures.money_axis import THOUSAND, round_out, scale
+from sim.figures.house import theme
+from sim.figures.house.money_axis import THOUSAND, round_out, scale
+from sim.figures.house.shown import Drawn, Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +40,7 @@ class Split:
     best: float
     most: float
     next_unit: float
+    currency: str
 
     @property
     def total(self) -> np.ndarray:
@@ -51,33 +51,27 @@ class Split:
         """What is bought at a share, between the steps on a straight line.
 
         >>> one = np.array([0.0, 1.0])
-        >>> Split(one, 2 * one, 1 - one, 1.0, 0.0, 1.0, 2.0, 1.0).at(0.5)
+        >>> Split(one, 2 * one, 1 - one, 1.0, 0.0, 1.0, 2.0, 1.0, "EUR").at(0.5)
         1.5
         """
         return float(np.interp(share, self.to_winning, self.total))
 
 
 @dataclass
-class BudgetPicture:
-    """The figure and what moves in it; `guess` is the share that somebody predicted."""
+class BudgetPicture(Drawn):
+    """The figure and what moves in it."""
 
-    figure: Figure
     axes: Axes
     areas: dict[str, Polygon]
     lines: dict[str, Line2D]
     notes: dict[str, Text]
-    guess: float | None = None
-
-    def moving(self) -> list[Artist]:
-        """Every artist that `move_split` may change."""
-        return [*self.areas.values(), *self.lines.values(), *self.notes.values()]
 
 
-def draw_split(now: Split, currency: str, guess: float | None = None) -> BudgetPicture:
-    """Build the picture.
+def draw_split(before: Split, guess: float | None = None) -> BudgetPicture:
+    """Build the picture. `guess`: the share of the money for winning, in per cent.
 
     >>> one = np.array([0.0, 1.0])
-    >>> picture = draw_split(Split(one, 2000 * one, 1000 - 1000 * one, 900.0, 0.0, 1.0, 2000.0, 1.0), "EUR")
+    >>> picture = draw_split(Split(one, 2000 * one, 1000 - 1000 * one, 900.0, 0.0, 1.0, 2000.0, 1.0, "EUR"))
     >>> picture.notes["best"].get_text()
     'best: 100% to winning\\n2.0 thousand'
     """
@@ -89,7 +83,7 @@ def draw_split(now: Split, currency: str, guess: float | None = None) -> BudgetP
         axes.set_title(say("Customer value that a month's budget buys"))
         axes.set(xlim=(0, 1), xlabel=say("share of the budget that goes to winning; the rest keeps customers"))
         axes.set_xticks(np.linspace(0, 1, 11), [f"{share:.0%}" for share in np.linspace(0, 1, 11)])
-        axes.set_ylabel(say("thousand {currency}", currency=currency))
+        axes.set_ylabel(say("thousand {currency}", currency=before.currency))
         axes.yaxis.set_major_formatter(lambda amount, _: f"{amount / THOUSAND:g}")
         sns.despine(ax=axes)
         areas = {
@@ -123,12 +117,12 @@ def draw_split(now: Split, currency: str, guess: float | None = None) -> BudgetP
             "best": note(theme.MEMORY, weight="bold", linespacing=1.25),
             "now": note(theme.INK, weight="bold", linespacing=1.25),
         }
-        picture = BudgetPicture(figure, axes, areas, lines, notes, guess)
-        move_split(picture, now)
+        picture = BudgetPicture(figure, axes, areas, lines, notes, guess=guess)
+        move_split(picture, before, before)
     return picture
 
 
-def move_split(picture: BudgetPicture, now: Split) -> bool:
+def move_split(picture: BudgetPicture, now: Split, _before: Split) -> bool:
     """Show another budget or other returns. Returns whether the axis has another end now."""
     across, back = now.to_winning, now.to_winning[::-1]
     changed = scale(picture.axes, 0.0, round_out(ROOM * max(now.most, now.budget)))
@@ -137,8 +131,8 @@ def move_split(picture: BudgetPicture, now: Split) -> bool:
     picture.areas["keeping"].set_xy(np.column_stack([both, np.append(now.keeping, 0 * back)]))
     picture.areas["winning"].set_xy(np.column_stack([both, np.append(now.total, now.keeping[::-1])]))
     here = now.at(now.now)
-    known = picture.guess is not None and 0 <= picture.guess <= 1
-    guess = picture.guess if known else np.nan
+    known = picture.guess is not None and 0 <= picture.guess <= 100
+    guess = picture.guess / 100 if known else np.nan
     for name, data in {
         "budget": ([0, 1], [now.budget] * 2),
         "guess": ([guess, guess], [0, 0.9 * top]),
@@ -172,11 +166,11 @@ def move_split(picture: BudgetPicture, now: Split) -> bool:
     return changed
 
 
-def split_in_words(now: Split) -> str:
+def split_in_words(now: Split, _before: Split | None = None) -> str:
     """What the picture shows, in words.
 
     >>> one = np.array([0.0, 1.0])
-    >>> split_in_words(Split(one, 2000 * one, 1000 - 1000 * one, 900.0, 0.0, 1.0, 2000.0, 1.4))
+    >>> split_in_words(Split(one, 2000 * one, 1000 - 1000 * one, 900.0, 0.0, 1.0, 2000.0, 1.4, "EUR"))
     'With 0% of 900 to winning the budget buys 1,000 of customer value; with 100% it would buy most, 2,000. ... 1.40.'
     """
     return say(
@@ -191,11 +185,11 @@ def split_in_words(now: Split) -> str:
     )
 
 
-def split_table(now: Split) -> "pd.DataFrame":
+def split_table(now: Split, _before: Split | None = None) -> "pd.DataFrame":
     """The numbers of the picture: one row a fifth of the budget; every cell is text.
 
     >>> one = np.array([0.0, 1.0])
-    >>> split_table(Split(one, 2000 * one, 1000 - 1000 * one, 900.0, 0.0, 1.0, 2000.0, 1.4)).iloc[0].tolist()
+    >>> split_table(Split(one, 2000 * one, 1000 - 1000 * one, 900.0, 0.0, 1.0, 2000.0, 1.4, "EUR")).iloc[0].tolist()
     ['0', '1,000', '1,000']
     """
     import pandas as pd
@@ -206,3 +200,6 @@ def split_table(now: Split) -> "pd.DataFrame":
         rows[say("{share:.0%} to winning", share=share)] = [f"{part:,.0f}" for part in parts]
     names = (say("from winning"), say("from keeping"), say("both"))
     return pd.DataFrame.from_dict(rows, orient="index", columns=names)
+
+
+SPLIT = Shown(draw_split, move_split, split_in_words, split_table)

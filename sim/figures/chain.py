@@ -7,16 +7,15 @@ there up again: who is left are those who call. Built once; afterwards `move_cha
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from sim.core.language import say
-from sim.figures import theme
 from sim.figures.chain_loop import HEIGHT, STATIONS, draw_headline, draw_loop, draw_station
+from sim.figures.house import theme
+from sim.figures.house.shown import Drawn
 from sim.results.chain import SCORE_EDGES, WAIT_EDGES, Chain, minutes_in_words
 
 AIR = 1.1  # how much higher a chart is than what stands in it
@@ -25,10 +24,9 @@ GAP = 0.11  # inches between a number and the words beside it
 
 
 @dataclass
-class ChainPicture:
+class ChainPicture(Drawn):
     """The figure, its charts by station, and what moves in it."""
 
-    figure: Figure
     charts: dict[str, Axes]
     bars: dict[str, list[Rectangle]]
     ghosts: dict[str, Line2D]
@@ -37,15 +35,9 @@ class ChainPicture:
     beside: dict[str, Text]
     headline: Text
 
-    def moving(self) -> list[Artist]:
-        """Every artist that `move_chain` may change."""
-        bars = [bar for group in self.bars.values() for bar in group]
-        texts = [*self.numbers.values(), *self.beside.values(), self.headline]
-        return [*bars, *self.ghosts.values(), self.stays, *texts]
 
-
-def draw_chain(before: Chain) -> ChainPicture:
-    """Build the picture; `before` also stays in it as a thin outline, to compare with.
+def draw_chain(before: Chain, guess: float | None = None) -> ChainPicture:
+    """Build the picture; `before` also stays in it as a thin outline, to compare with. No prediction is drawn.
 
     >>> import sim
     >>> from sim.results.chain import chain
@@ -68,6 +60,7 @@ def draw_chain(before: Chain) -> ChainPicture:
             numbers={name: part[1] for name, part in parts.items()},
             beside={name: part[2] for name, part in parts.items()},
             headline=draw_headline(figure),
+            guess=guess,
         )
         move_chain(picture, before, before)
     return picture
@@ -157,8 +150,8 @@ def _top(name: str, one: Chain) -> float:
     return AIR * float((_heights(one)[name] + (one.gave_up if name == "served" else 0)).max())
 
 
-def move_chain(picture: ChainPicture, now: Chain, before: Chain) -> None:
-    """Show another run in a picture that exists; what it is compared with stays."""
+def move_chain(picture: ChainPicture, now: Chain, before: Chain) -> bool:
+    """Show another run in a picture that exists; what it is compared with stays, and so does all that stands still."""
     for name, chart in picture.charts.items():
         lowest = min(0.0, now.profit.min(), before.profit.min()) if name == "profit" else 0.0
         chart.set_ylim(lowest, max(_top(name, now), _top(name, before), 1e-9))
@@ -183,6 +176,7 @@ def move_chain(picture: ChainPicture, now: Chain, before: Chain) -> None:
             months=len(now.profit),
         )
     )
+    return False
 
 
 def _words(now: Chain, was: Chain) -> dict[str, tuple[str, str]]:

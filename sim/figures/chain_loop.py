@@ -6,7 +6,7 @@ from matplotlib.patches import Circle, FancyBboxPatch, Polygon
 from matplotlib.text import Text
 
 from sim.core.language import say
-from sim.figures import theme
+from sim.figures.house import theme
 
 HEIGHT = 6.35  # inches
 COLUMNS = (0.55, 4.15, 7.75)  # where the stations of a line begin, in inches from the left

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from sim.core.language import say
-from sim.figures import theme
+from sim.figures.house import theme
 
 if TYPE_CHECKING:
     import pandas as pd

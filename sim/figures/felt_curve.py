@@ -8,48 +8,47 @@ from dataclasses import dataclass
 from math import ceil
 
 from matplotlib.artist import Artist
-from matplotlib.figure import Figure
 
 from sim.core.language import say
 from sim.figures.felt_panel import Panel, draw_panel, move_panel
+from sim.figures.felt_words import felt_in_words, felt_table
+from sim.figures.house.shown import Drawn, Shown
+from sim.figures.house.theme import new_figure, theme
 from sim.figures.lived_call import LivedCall
-from sim.figures.theme import new_figure, theme
 
 HEIGHT = 4.9
 
 
 @dataclass
-class FeltCurve:
-    """The figure and what moves in it."""
+class FeltCurve(Drawn):
+    """The figure and its panels; the call as it was stands still, and is drawn with the axes."""
 
-    figure: Figure
     before: Panel
     after: Panel
 
     def moving(self) -> list[Artist]:
-        """Every artist that `move_felt_curve` may change, in drawing order."""
-        return [*self.before.moving(), *self.after.moving()]
+        """Every artist that `move_felt_curve` may change while the axes stay, in drawing order."""
+        return self.after.moving()
 
 
-def draw_felt_curve(before: LivedCall, after: LivedCall, titles: tuple[str, str] | None = None) -> FeltCurve:
-    """Build the picture: `before` on the left, `after` on the right, each under its title.
+def draw_felt_curve(before: LivedCall, guess: float | None = None, titles: tuple[str, str] | None = None) -> FeltCurve:
+    """Build the picture: `before` on both sides, each under its title. `guess`: what would be remembered of it.
 
     >>> import sim
     >>> from sim.figures.lived_call import lived_call
     >>> run = sim.run(sim.textbook(60, 9, sim.Constant(120), hours=1), seed=1)
     >>> lived = lived_call(run.moments.query("call == 0"), run.legs.query("call == 0"), run.calls.loc[0])
-    >>> len(draw_felt_curve(lived, lived).figure.axes)
+    >>> len(draw_felt_curve(lived).figure.axes)
     2
     """
     with theme():
         figure = new_figure(HEIGHT)
         left, right = figure.subplots(1, 2, sharey=True)
         figure.subplots_adjust(left=0.1, right=0.858, bottom=0.135, top=0.875, wspace=0.47)
-        curve = FeltCurve(
-            figure,
-            *(draw_panel(axes, title) for axes, title in zip((left, right), titles or usual_titles(), strict=True)),
-        )
-        move_felt_curve(curve, before, after)
+        sides = zip((left, right), titles or usual_titles(), strict=True)
+        curve = FeltCurve(figure, *(draw_panel(axes, title) for axes, title in sides), guess=guess)
+        curve.before.guess = guess
+        move_felt_curve(curve, before, before)
     return curve
 
 
@@ -58,11 +57,11 @@ def usual_titles() -> tuple[str, str]:
     return say("As it is"), say("As you changed it")
 
 
-def move_felt_curve(curve: FeltCurve, before: LivedCall, after: LivedCall) -> bool:
-    """Show other calls in a picture that exists. Returns whether the axes changed, so that all must be drawn anew."""
-    limit = minutes_shown(before.minutes, after.minutes)
+def move_felt_curve(curve: FeltCurve, now: LivedCall, before: LivedCall) -> bool:
+    """Show another call on the right of a picture that exists. Returns whether the axes changed."""
+    limit = minutes_shown(before.minutes, now.minutes)
     changed = curve.before.limit != limit
-    for panel, call in ((curve.before, before), (curve.after, after)):
+    for panel, call in ((curve.before, before), (curve.after, now)):
         move_panel(panel, call, limit)
     return changed
 
@@ -76,3 +75,6 @@ def minutes_shown(*minutes: float) -> float:
     longest = max([*minutes, 5.0])
     step = 5 if longest <= 60 else 20
     return step * ceil(longest * 1.02 / step)
+
+
+FELT = Shown(draw_felt_curve, move_felt_curve, felt_in_words, felt_table)

@@ -6,7 +6,6 @@ from itertools import pairwise
 from math import nan
 from typing import NamedTuple
 
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
@@ -14,7 +13,8 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from sim.core.language import say
-from sim.figures import theme
+from sim.figures.house import theme
+from sim.figures.house.shown import Parts
 from sim.figures.lived_call import LivedCall, moment_in_words
 from sim.mind.rule import NEUTRAL
 
@@ -41,25 +41,20 @@ class Box(NamedTuple):
 
 
 @dataclass
-class Panel:
+class Panel(Parts):
     """The artists of one panel, and the end of its time axis."""
 
     axes: Axes
     areas: dict[str, Polygon]
     lines: dict[str, Line2D]
-    notes: dict[str, Text]
     words: list[Text]
     teams: list[Text]
     bubbles: list[Text]
+    notes: dict[str, Text]
     limit: float = 0.0
     guess: float | None = None
     showing: tuple | None = None
     widths: dict[tuple[Text, str], float] = field(default_factory=dict)
-
-    def moving(self) -> list[Artist]:
-        """Everything that may change, in drawing order."""
-        texts = [*self.words, *self.teams, *self.bubbles, *self.notes.values()]
-        return [*self.areas.values(), *self.lines.values(), *texts]
 
 
 def draw_panel(axes: Axes, title: str) -> Panel:

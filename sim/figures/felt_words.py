@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def felt_in_words(before: LivedCall, after: LivedCall) -> str:
+def felt_in_words(now: LivedCall, before: LivedCall) -> str:
     """What the picture shows, in words.
 
     >>> import sim
@@ -19,7 +19,7 @@ def felt_in_words(before: LivedCall, after: LivedCall) -> str:
     >>> felt_in_words(lived, lived)
     'Nothing that this customer notices has changed: the call lasts 2.2 minutes and is remembered as 7.5.'
     """
-    if before == after:
+    if before == now:
         return say(
             "Nothing that this customer notices has changed: the call lasts {minutes:.1f} minutes and is "
             "remembered as {remembered:.1f}.",
@@ -27,16 +27,16 @@ def felt_in_words(before: LivedCall, after: LivedCall) -> str:
             remembered=before.remembered,
         )
     facts = {
-        "minutes": after.minutes,
+        "minutes": now.minutes,
         "was_minutes": before.minutes,
-        "remembered": after.remembered,
+        "remembered": now.remembered,
         "was_remembered": before.remembered,
-        "average": after.average,
+        "average": now.average,
         "was_average": before.average,
-        "tellings": after.tellings,
+        "tellings": now.tellings,
         "was_tellings": before.tellings,
     }
-    if after.outcome == "gave_up" and before.outcome != "gave_up":
+    if now.outcome == "gave_up" and before.outcome != "gave_up":
         return say(
             "In the changed world this customer gave up after {minutes:.1f} minutes (before: served after "
             "{was_minutes:.1f}), and what is remembered goes from {was_remembered:.1f} to {remembered:.1f}.",
@@ -50,12 +50,12 @@ def felt_in_words(before: LivedCall, after: LivedCall) -> str:
     )
 
 
-def felt_table(before: LivedCall, after: LivedCall, titles: tuple[str, str] | None = None) -> "pd.DataFrame":
+def felt_table(now: LivedCall, before: LivedCall, titles: tuple[str, str] | None = None) -> "pd.DataFrame":
     """The numbers of the picture: one row a fact, one column a side; every cell is text."""
     import pandas as pd
 
     left, right = titles or (say("as it is"), say("as you changed it"))
-    return pd.DataFrame({left: _facts(before), right: _facts(after)})
+    return pd.DataFrame({left: _facts(before), right: _facts(now)})
 
 
 def _facts(call: LivedCall) -> dict[str, str]:

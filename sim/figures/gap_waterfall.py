@@ -8,16 +8,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from sim.core.language import say
-from sim.figures import theme
+from sim.figures.house import theme
+from sim.figures.house.shown import Drawn, Shown
 from sim.results.gaps import GAPS, LEVELS, Gaps
 
 if TYPE_CHECKING:
@@ -29,26 +28,21 @@ CLOSE = 0.005  # a gap below this is no gap, in words
 
 
 @dataclass
-class GapWaterfall:
+class GapWaterfall(Drawn):
     """The figure and what moves in it."""
 
-    figure: Figure
-    steps: LineCollection
     threads: LineCollection
     bars: dict[str, Rectangle]
+    steps: LineCollection
     scores: dict[str, Text]
     notes: dict[str, Text]
 
-    def moving(self) -> list[Artist]:
-        """Every artist that `move_gap_waterfall` may change."""
-        return [self.threads, *self.bars.values(), self.steps, *self.scores.values(), *self.notes.values()]
 
-
-def draw_gap_waterfall(now: Gaps, before: Gaps) -> GapWaterfall:
-    """Build the picture; `before` stays behind it, in grey.
+def draw_gap_waterfall(before: Gaps, guess: float | None = None) -> GapWaterfall:
+    """Build the picture; `before` stays behind it, in grey. No prediction is drawn.
 
     >>> found = Gaps(8, 7.5, 7, 6, 5.5, 5.25, calls=100)
-    >>> draw_gap_waterfall(found, found).notes["procedure"].get_text()
+    >>> draw_gap_waterfall(found).notes["procedure"].get_text()
     'procedure\\n−1.00'
     """
     with theme.theme():
@@ -65,13 +59,14 @@ def draw_gap_waterfall(now: Gaps, before: Gaps) -> GapWaterfall:
 
         waterfall = GapWaterfall(
             figure,
-            steps=_lines(axes, _steps(now), color=theme.INK, linewidth=4.5, zorder=5),
-            threads=_lines(axes, _threads(now), color=theme.QUIET, linewidth=1.2, linestyle=(0, (2, 2)), zorder=3),
+            steps=_lines(axes, _steps(before), color=theme.INK, linewidth=4.5, zorder=5),
+            threads=_lines(axes, _threads(before), color=theme.QUIET, linewidth=1.2, linestyle=(0, (2, 2)), zorder=3),
             bars={gap: axes.add_patch(Rectangle((0, 0), 2 * WIDE, 0, zorder=4, linewidth=1.4)) for gap in GAPS},
             scores={level: text(theme.PLAIN, "bold", "bottom") for level in LEVELS},
             notes={gap: text(theme.SMALL, "normal", "center") for gap in GAPS},
+            guess=guess,
         )
-        move_gap_waterfall(waterfall, now)
+        move_gap_waterfall(waterfall, before, before)
     return waterfall
 
 
@@ -108,7 +103,7 @@ def _threads(found: Gaps) -> list[list[tuple[float, float]]]:
     ]
 
 
-def move_gap_waterfall(waterfall: GapWaterfall, now: Gaps) -> None:
+def move_gap_waterfall(waterfall: GapWaterfall, now: Gaps, _before: Gaps) -> bool:
     """Show other levels in a picture that exists; the axes stay."""
     waterfall.steps.set_segments(_steps(now))
     waterfall.threads.set_segments(_threads(now))
@@ -124,6 +119,7 @@ def move_gap_waterfall(waterfall: GapWaterfall, now: Gaps) -> None:
         bar.set_hatch("" if size > 0 else "///")
         waterfall.notes[gap].set_text(f"{gap_in_words(gap)}\n{_signed(size)}")
         waterfall.notes[gap].set_position((2 * i + 1, _beside(low, abs(size))))
+    return False
 
 
 def _beside(low: float, size: float) -> float:
@@ -239,3 +235,6 @@ def _facts(found: Gaps) -> dict[str, str]:
         if i < len(GAPS):
             rows[say("gap of {gap}, points", gap=gap_in_words(GAPS[i]))] = f"{found.gaps[GAPS[i]]:.2f}"
     return rows | {say("overall gap, points"): f"{found.overall:.2f}"}
+
+
+WATERFALL = Shown(draw_gap_waterfall, move_gap_waterfall, gaps_in_words, gaps_table)

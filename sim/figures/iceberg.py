@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.patheffects import withStroke
@@ -18,8 +16,9 @@ from matplotlib.text import Text
 
 from sim.core.language import say
 from sim.engine.rules import rules_of
-from sim.figures import theme
 from sim.figures.felt_panel import spread_out
+from sim.figures.house import theme
+from sim.figures.house.shown import Drawn, Shown
 from sim.mind.complaint import Reaction
 from sim.mind.expectation.difference import MIDDLE
 from sim.mind.recovery import Handling
@@ -90,29 +89,22 @@ def berg(run: "Run") -> Berg:
 
 
 @dataclass
-class IcebergPicture:
-    """The figure, what moves in it, and the complaints that somebody predicted, in per cent of the dissatisfied."""
+class IcebergPicture(Drawn):
+    """The figure and what moves in it."""
 
-    figure: Figure
     water: Rectangle
     bands: dict[str, Polygon]
+    bars: dict[str, tuple[Rectangle, Rectangle]]
     lines: dict[str, Line2D]
     notes: dict[str, Text]
-    bars: dict[str, tuple[Rectangle, Rectangle]]
-    guess: float | None = None
-
-    def moving(self) -> list[Artist]:
-        """Every artist that `move_iceberg` may change, in drawing order."""
-        bars = [bar for pair in self.bars.values() for bar in pair]
-        return [self.water, *self.bands.values(), *bars, *self.lines.values(), *self.notes.values()]
 
 
-def draw_iceberg(now: Berg, before: Berg) -> IcebergPicture:
-    """Build the picture; the water line of `before` stays, dashed.
+def draw_iceberg(before: Berg, guess: float | None = None) -> IcebergPicture:
+    """Build the picture; the water line of `before` stays, dashed. `guess`: complaints of 100 dissatisfied.
 
     >>> found = Berg(100, {"public": 1, "private": 2, "nothing": 7}, dict.fromkeys(HANDLINGS, 2),
     ...              dict.fromkeys(HANDLINGS, 1.0))
-    >>> len(draw_iceberg(found, found).figure.axes)
+    >>> len(draw_iceberg(found).figure.axes)
     3
     """
     with theme.theme():
@@ -123,12 +115,13 @@ def draw_iceberg(now: Berg, before: Berg) -> IcebergPicture:
         for axes in figure.axes:
             axes.set_axis_off()
         _draw_readings(below)
-        picture = IcebergPicture(figure, *_draw_berg(left), _draw_bars(right))
+        water, bands, lines, notes = _draw_berg(left)
+        picture = IcebergPicture(figure, water, bands, _draw_bars(right), lines, notes, guess=guess)
         picture.notes["returns"] = right.text(0, 4.42, "", size=theme.LARGE, weight="bold", va="bottom")
         picture.notes["returned"] = right.text(0, 4.08, "", size=theme.SMALL, color=theme.QUIET, va="bottom")
         for name, (back, _) in picture.bars.items():
             picture.notes[name] = right.text(0, back.get_y() + 0.49, "", size=theme.SMALL, va="bottom")
-        move_iceberg(picture, now, before)
+        move_iceberg(picture, before, before)
     return picture
 
 
@@ -206,7 +199,7 @@ def outline(top: float, bottom: float) -> list[tuple[float, float]]:
     return [*zip(left, 1 - depths, strict=True), *zip(right[::-1], 1 - depths[::-1], strict=True)]
 
 
-def move_iceberg(picture: IcebergPicture, now: Berg, before: Berg) -> None:
+def move_iceberg(picture: IcebergPicture, now: Berg, before: Berg) -> bool:
     """Show another run in a picture that exists; the axes stay."""
     cuts = np.cumsum([0.0, *(now.share(name) / 100 for name in REACTIONS)])
     depths = [depth_of(min(cut, 1.0)) for cut in cuts]
@@ -229,6 +222,7 @@ def move_iceberg(picture: IcebergPicture, now: Berg, before: Berg) -> None:
     words = say("{dissatisfied:,} dissatisfied of {calls:,} callers", dissatisfied=now.dissatisfied, calls=now.calls)
     picture.notes["title"].set_text(words)
     _move_bars(picture, now, before)
+    return False
 
 
 def _level(picture: IcebergPicture, name: str, share: float, words: str) -> None:
@@ -297,3 +291,6 @@ def _facts(found: Berg) -> dict[str, str]:
         facts = {"number": found.handlings[name], "returning": found.returning[name]}
         rows[words] = say("{number:,}, of whom {returning:.1f} return", **facts)
     return rows | {say("of 100 dissatisfied return"): f"{found.returns:.1f}"}
+
+
+ICEBERG = Shown(draw_iceberg, move_iceberg, iceberg_in_words, iceberg_table)

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from sim.core.language import say
-from sim.figures import theme
-from sim.figures.money_axis import round_out
+from sim.figures.house import theme
+from sim.figures.house.money_axis import round_out
+from sim.figures.house.shown import Drawn, Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,20 +41,15 @@ class Lifetimes:
 
 
 @dataclass
-class LifetimePicture:
+class LifetimePicture(Drawn):
     """The figure and what moves in it."""
 
-    figure: Figure
     curves: Axes
     bars: Axes
     seen: Polygon
-    lines: dict[str, Line2D]
     blocks: dict[str, Rectangle]
+    lines: dict[str, Line2D]
     notes: dict[str, Text]
-
-    def moving(self) -> list[Artist]:
-        """Every artist that `move_lifetimes` may change."""
-        return [self.seen, *self.blocks.values(), *self.lines.values(), *self.notes.values()]
 
 
 def labels() -> dict[str, str]:
@@ -71,8 +65,8 @@ def labels() -> dict[str, str]:
     }
 
 
-def draw_lifetimes(now: Lifetimes) -> LifetimePicture:
-    """Build the picture.
+def draw_lifetimes(before: Lifetimes, guess: float | None = None) -> LifetimePicture:
+    """Build the picture. No prediction is drawn.
 
     >>> one = np.array([1.0, 0.5, 0.25])
     >>> picture = draw_lifetimes(Lifetimes(1, {"happened": one, "one": one}, {"happened": 90.0, "one": 80.0}, "EUR"))
@@ -81,7 +75,7 @@ def draw_lifetimes(now: Lifetimes) -> LifetimePicture:
     """
     import seaborn as sns
 
-    end = len(now.share["happened"]) - 1
+    end = len(before.share["happened"]) - 1
     with theme.theme():
         figure = theme.new_figure(HEIGHT)
         left, right = figure.subplots(1, 2, width_ratios=(1.35, 1))
@@ -111,12 +105,12 @@ def draw_lifetimes(now: Lifetimes) -> LifetimePicture:
             for place, name in enumerate(NAMES)
         }
         notes["seen"] = left.text(0, 0.06, "", color=theme.QUIET, path_effects=halo, zorder=6)
-        picture = LifetimePicture(figure, left, right, seen, lines, blocks, notes)
-        move_lifetimes(picture, now)
+        picture = LifetimePicture(figure, left, right, seen, blocks, lines, notes, guess=guess)
+        move_lifetimes(picture, before, before)
     return picture
 
 
-def move_lifetimes(picture: LifetimePicture, now: Lifetimes) -> bool:
+def move_lifetimes(picture: LifetimePicture, now: Lifetimes, _before: Lifetimes) -> bool:
     """Show other customers, or forecasts from other months. Returns whether an axis has another end now."""
     end = len(now.share["happened"]) - 1
     top = round_out(ROOM * max(now.worth.values()))
@@ -149,7 +143,7 @@ def _told(off: float, facts: dict) -> str:
     return say("{worth:,.0f} {currency}\n{name}: {off:.0f}% too high", off=-off, **facts)
 
 
-def lifetimes_in_words(now: Lifetimes) -> str:
+def lifetimes_in_words(now: Lifetimes, _before: Lifetimes | None = None) -> str:
     """What the picture shows, in words.
 
     >>> lifetimes_in_words(Lifetimes(6, {}, {"happened": 200.0, "one": 150.0}, "EUR"))
@@ -169,7 +163,7 @@ def lifetimes_in_words(now: Lifetimes) -> str:
     )
 
 
-def lifetimes_table(now: Lifetimes) -> "pd.DataFrame":
+def lifetimes_table(now: Lifetimes, _before: Lifetimes | None = None) -> "pd.DataFrame":
     """The numbers of the picture: worth, and the share still there by half years; every cell is text.
 
     >>> one = np.linspace(1, 0.4, 7)
@@ -185,3 +179,6 @@ def lifetimes_table(now: Lifetimes) -> "pd.DataFrame":
             rows[say("still there after {month} months", month=month)] = f"{now.share[name][month]:.1%}"
         columns[words[name]] = rows
     return pd.DataFrame(columns)
+
+
+LIFETIMES = Shown(draw_lifetimes, move_lifetimes, lifetimes_in_words, lifetimes_table)

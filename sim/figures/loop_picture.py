@@ -3,7 +3,8 @@
 What a chart does to the next stands on the arrow between them. Built once; afterwards `move_loop` only moves artists.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -15,8 +16,21 @@ from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.core.language import say
-from sim.figures import theme
-from sim.figures.loop_years import MILLION, Gain, Years, gain, mean_wait, money_in_words
+from sim.figures.house import theme
+from sim.figures.house.shown import Drawn, Shown
+from sim.figures.loop_years import (
+    MILLION,
+    Gain,
+    Years,
+    gain,
+    loop_in_words,
+    loop_table,
+    mean_wait,
+    money_in_words,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 HEIGHT = 6.95  # inches
 CHART = (3.95, 1.95)
@@ -34,29 +48,41 @@ class Band:
     runs: int
 
 
+@dataclass(frozen=True)
+class Loop:
+    """A market beside what it was, and what stands in the middle of the picture.
+
+    With `band` both are means over replications. `turns`: the month from which on the cash is lost that was gained at
+    first, where there is one.
+    """
+
+    now: Years
+    was: Years
+    headline: str
+    band: Band | None = None
+    turns: int | None = None
+
+
 @dataclass
-class LoopPicture:
+class LoopPicture(Drawn):
     """The figure, and what moves in it."""
 
-    figure: Figure
     charts: dict[str, Axes]
-    now: dict[str, Line2D]
-    was: dict[str, Line2D]
+    losses: dict[str, Polygon]
     bands: dict[str, Polygon]
-    losses: dict[str, Polygon] = field(default_factory=dict)
-    turns: Line2D | None = None
-    turns_note: Text | None = None
-    numbers: dict[str, Text] = field(default_factory=dict)
-    on_arrows: dict[str, Text] = field(default_factory=dict)
-    headline: Text | None = None
-    below: Text | None = None
+    was: dict[str, Line2D]
+    now: dict[str, Line2D]
+    turns: Line2D
+    numbers: dict[str, Text]
+    on_arrows: dict[str, Text]
+    turns_note: Text
+    headline: Text
+    below: Text
 
     def moving(self) -> list[Artist]:
-        """Every artist that `move_loop` may change."""
+        """Every artist that `move_loop` may change, the axes' numbers first."""
         axes = [axis for chart in self.charts.values() for axis in (chart.yaxis, chart.xaxis)]
-        lines = [*self.was.values(), *self.now.values(), self.turns]
-        texts = [*self.numbers.values(), *self.on_arrows.values(), self.turns_note, self.headline, self.below]
-        return [*axes, *self.losses.values(), *self.bands.values(), *lines, *texts]
+        return [*axes, *super().moving()]
 
 
 def lines_of(now: Years, was: Years) -> dict[str, np.ndarray]:
@@ -80,35 +106,36 @@ def _from_nothing(gained: np.ndarray) -> np.ndarray:
     return np.append(0.0, gained) / MILLION
 
 
-def draw_loop(was: Years, headline: str) -> LoopPicture:
-    """Build the picture of a market as it was; `headline` stands in the middle.
+def draw_loop(before: Loop, guess: float | None = None) -> LoopPicture:
+    """Build the picture of a market as it was. No prediction is drawn.
 
     >>> from sim.figures.loop_years import Years
     >>> one = Years(*(np.ones(36) for _ in range(6)), dict.fromkeys(
     ...     ("waiting", "not_solved", "retelling", "complaint"), 1), "EUR")
-    >>> len(draw_loop(one, "As it was").figure.axes)
+    >>> len(draw_loop(Loop(one, one, "As it was")).figure.axes)
     4
     """
+    was = before.was
     with theme.theme():
         figure = theme.new_figure(HEIGHT)
         charts = {name: _chart(figure, name, len(was.calls), was.currency) for name in PLACES}
         shown = lines_of(was, was)
-        picture = LoopPicture(
-            figure=figure,
-            charts=charts,
-            was={name: _line(charts[name], shown[name], theme.INK, 1.2, (0, (2, 1.5))) for name in PLACES},
-            now={name: _line(charts[name], shown[name], _color(name), 3, "-") for name in PLACES},
-            bands={name: _fill(charts[name], _color(name), 0.22) for name in PLACES},
-        )
-        picture.losses = {name: _fill(charts[name], theme.BAD, 0.16) for name in ("stay", "cash", "worth")}
+        lines_was = {name: _line(charts[name], shown[name], theme.INK, 1.2, (0, (2, 1.5))) for name in PLACES}
+        lines_now = {name: _line(charts[name], shown[name], _color(name), 3, "-") for name in PLACES}
+        bands = {name: _fill(charts[name], _color(name), 0.22) for name in PLACES}
+        losses = {name: _fill(charts[name], theme.BAD, 0.16) for name in ("stay", "cash", "worth")}
         dot = {"marker": "o", "markersize": 10, "markerfacecolor": theme.PAPER, "markeredgewidth": 2.4, "zorder": 7}
-        picture.turns = charts["cash"].plot([], [], color=theme.BAD, linewidth=0, **dot)[0]
         words = {"size": theme.SMALL, "weight": "bold", "color": theme.BAD, "ha": "right", "va": "top", "zorder": 8}
-        picture.turns_note = charts["cash"].text(0, 0, "", **words)
-        for name, (x, y) in PLACES.items():
-            picture.numbers[name] = _text(figure, x + CHART[0], y + CHART[1] + 0.2, theme.LARGE, "right", bold=True)
-        _words_on_arrows(picture)
-    move_loop(picture, was, was, headline)
+        numbers = {
+            name: _text(figure, x + CHART[0], y + CHART[1] + 0.2, theme.LARGE, "right", bold=True)
+            for name, (x, y) in PLACES.items()
+        }
+        turns = charts["cash"].plot([], [], color=theme.BAD, linewidth=0, **dot)[0]
+        note = charts["cash"].text(0, 0, "", **words)
+        parts = charts, losses, bands, lines_was, lines_now, turns, numbers
+        on_arrows, headline, below = _words_on_arrows(figure)
+        picture = LoopPicture(figure, *parts, on_arrows, note, headline, below, guess=guess)
+    move_loop(picture, before, before)
     return picture
 
 
@@ -165,15 +192,14 @@ def _text(figure: Figure, x: float, y: float, size: float, align: str, bold: boo
     return figure.text(x, y, "", transform=figure.dpi_scale_trans, **style)
 
 
-def _words_on_arrows(picture: LoopPicture) -> None:
-    """Four arrows round, and the places of their words."""
+def _words_on_arrows(figure: Figure) -> tuple[dict[str, Text], Text, Text]:
+    """Four arrows round, the places of their words, and those of what stands in the middle."""
     wide, tall = CHART
     left, right = PLACES["waits"][0], PLACES["stay"][0]
     top, bottom = PLACES["waits"][1], PLACES["cash"][1]
     gap, lower, upper = left + wide, bottom + tall + 0.52, top - 0.42
     across, below = top + 0.62 * tall, bottom + 0.62 * tall
     inward, outward = left + 0.55, right + wide - 0.55
-    figure = picture.figure
     for ends in (
         ((gap + 0.2, across), (right - 0.62, across)),
         ((outward, upper), (outward, lower)),
@@ -189,21 +215,19 @@ def _words_on_arrows(picture: LoopPicture) -> None:
         "value": (middle, below + 0.17, "center", "bottom"),
         "spent": (inward + 0.2, height, "left", "center"),
     }
+    on_arrows = {}
     for name, (x, y, align, stand) in places.items():
-        picture.on_arrows[name] = _text(figure, x, y, theme.PLAIN, align)
-        picture.on_arrows[name].set(va=stand, linespacing=1.35)
-    picture.headline = _text(figure, theme.WIDTH / 2, height + 0.06, theme.HUGE - 4, "center", bold=True)
-    picture.below = _text(figure, theme.WIDTH / 2, height - 0.1, theme.SMALL, "center")
-    picture.below.set(va="top", color=theme.QUIET, linespacing=1.35)
+        on_arrows[name] = _text(figure, x, y, theme.PLAIN, align)
+        on_arrows[name].set(va=stand, linespacing=1.35)
+    headline = _text(figure, theme.WIDTH / 2, height + 0.06, theme.HUGE - 4, "center", bold=True)
+    below = _text(figure, theme.WIDTH / 2, height - 0.1, theme.SMALL, "center")
+    below.set(va="top", color=theme.QUIET, linespacing=1.35)
+    return on_arrows, headline, below
 
 
-def move_loop(
-    picture: LoopPicture, now: Years, was: Years, headline: str, band: Band | None = None, turns: int | None = None
-) -> None:
-    """Show another market in a picture that exists; with `band` both are means over replications.
-
-    `turns`: the month from which on the cash is lost that was gained at first, where there is one.
-    """
+def move_loop(picture: LoopPicture, loop: Loop, _before: Loop) -> bool:
+    """Show another market in a picture that exists; the scales move with the lines."""
+    now, was, band, turns = loop.now, loop.was, loop.band, loop.turns
     before, found = lines_of(was, was), gain(now, was)
     shown = lines_of(now, was)
     for name, line in picture.now.items():
@@ -221,8 +245,9 @@ def move_loop(
     top = picture.charts["cash"].get_ylim()[1]
     picture.turns_note.set_position((len(now.calls), top))
     _say_numbers(picture, now, was, found)
-    picture.headline.set_text(headline)
+    picture.headline.set_text(loop.headline)
     picture.below.set_text(_below(now, was, band))
+    return False
 
 
 def _spread(fill: Polygon, months: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
@@ -284,3 +309,14 @@ def _below(now: Years, was: Years, band: Band | None) -> str:
             **calls,
         )
     return say("{now:,} calls in the last year, was {was:,}\ndashed: as it was", **calls)
+
+
+def _in_words(loop: Loop, _before: Loop) -> str:
+    return loop_in_words(loop.now, loop.was)
+
+
+def _table(loop: Loop, _before: Loop) -> "pd.DataFrame":
+    return loop_table(loop.now, loop.was)
+
+
+LOOP = Shown(draw_loop, move_loop, _in_words, _table)

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.core.language import say
-from sim.figures import theme
+from sim.figures.house import theme
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.core.language import say
-from sim.figures import theme
+from sim.figures.house import theme
 from sim.mind.rule import NEUTRAL
 
 if TYPE_CHECKING:

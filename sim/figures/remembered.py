@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from sim.core.language import say
-from sim.figures import theme
+from sim.figures.house import theme
+from sim.figures.house.shown import Drawn, Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,19 +49,13 @@ class RememberedDay:
 
 
 @dataclass
-class Wall:
+class Wall(Drawn):
     """The figure and what moves in it."""
 
-    figure: Figure
     axes: Axes
     dots: PathCollection
     lines: dict[str, Line2D]
     notes: dict[str, Text]
-    guess: float | None = None
-
-    def moving(self) -> list[Artist]:
-        """Every artist that `move_remembered` may change, in drawing order."""
-        return [self.dots, *self.lines.values(), *self.notes.values()]
 
 
 def endings() -> dict[str, tuple[str, str]]:
@@ -90,12 +83,12 @@ def draw_remembered(day: RememberedDay, guess: float | None = None) -> Wall:
         axes = figure.add_axes((0.1, 0.115, 0.53, 0.8))
         _draw_axes(axes)
         dots = _draw_dots(axes, day)
-        wall = Wall(figure, axes, dots, _lines(axes), _notes(axes), guess)
-        move_remembered(wall, day)
+        wall = Wall(figure, axes, dots, _lines(axes), _notes(axes), guess=guess)
+        move_remembered(wall, day, day)
     return wall
 
 
-def move_remembered(wall: Wall, day: RememberedDay) -> None:
+def move_remembered(wall: Wall, day: RememberedDay, _before: RememberedDay) -> bool:
     """Show the same calls in another mind; nothing is built anew."""
     wall.dots.set_offsets(np.column_stack([day.average, day.remembered]))
     lived, kept = day.average[day.place], day.remembered[day.place]
@@ -120,6 +113,7 @@ def move_remembered(wall: Wall, day: RememberedDay) -> None:
         wall.notes[name].set_text(words)
     wall.notes["named"].set_position((lived - 0.28, kept + (0.45 if kept >= lived else -0.45)))
     wall.notes["guess"].set_position((10.15, wall.guess or 0.0))
+    return False
 
 
 def remembered_in_words(day: RememberedDay, before: RememberedDay) -> str:
@@ -259,3 +253,6 @@ def _notes(axes: Axes) -> dict[str, Text]:
         "mean": beside(1.13, 0.41, theme.PLAIN, theme.MEMORY, weight="bold", linespacing=1.4),
         "facts": beside(1.13, 0.23, theme.PLAIN, theme.INK, linespacing=1.4),
     }
+
+
+REMEMBERED = Shown(draw_remembered, move_remembered, remembered_in_words, remembered_table)

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from sim.core.language import say
-from sim.figures import theme
+from sim.figures.house import theme
+from sim.figures.house.shown import Drawn, Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,22 +47,16 @@ class Gains:
 
 
 @dataclass
-class GainPicture:
-    """The figure and what moves in it; `guess` is the starting retention that somebody predicted, as a share."""
+class GainPicture(Drawn):
+    """The figure and what moves in it."""
 
-    figure: Figure
     axes: Axes
     lines: dict[str, Line2D]
     notes: list[Text]
-    guess: float | None = None
-
-    def moving(self) -> list[Artist]:
-        """Every artist that `move_gains` may change."""
-        return [*self.lines.values(), *self.notes]
 
 
-def draw_gains(now: Gains, guess: float | None = None) -> GainPicture:
-    """Build the picture.
+def draw_gains(before: Gains, guess: float | None = None) -> GainPicture:
+    """Build the picture. `guess`: a starting retention, in per cent.
 
     >>> start = np.array([0.5, 0.9])
     >>> picture = draw_gains(Gains(start, np.array([0.2, 0.8]), {0.25: (0.6,), 1.0: ()}, 0.05, {4: 0.825}))
@@ -75,7 +68,7 @@ def draw_gains(now: Gains, guess: float | None = None) -> GainPicture:
     with theme.theme():
         figure = theme.new_figure(HEIGHT)
         axes = figure.add_axes((0.085, 0.125, 0.89, 0.75))
-        words = say("{points:.0f} points more retention: how much more a customer is worth", points=100 * now.points)
+        words = say("{points:.0f} points more retention: how much more a customer is worth", points=100 * before.points)
         axes.set_title(words, pad=24)
         axes.set(xlim=(0.4, 0.96), ylim=(LOW, HIGH), yscale="log")
         axes.set_xlabel(say("yearly retention beforehand"))
@@ -86,12 +79,12 @@ def draw_gains(now: Gains, guess: float | None = None) -> GainPicture:
         axes.minorticks_off()
         axes.grid(axis="y", color=theme.FAINT, linewidth=0.8)
         sns.despine(ax=axes)
-        low, high = sorted(now.marks)
+        low, high = sorted(before.marks)
         axes.axhspan(low, high, color=theme.GOOD_LIGHT, alpha=0.4, linewidth=0, zorder=0)
         facts = {"low": low, "high": high}
         axes.text(0.405, high * 0.9, say("the course: +{low:.0%} to +{high:.0%}", **facts), color=theme.GOOD, va="top")
-        _scores(axes, now)
-        axes.plot(now.start, now.gain, color=theme.BEFORE, linewidth=2, zorder=2)
+        _scores(axes, before)
+        axes.plot(before.start, before.gain, color=theme.BEFORE, linewidth=2, zorder=2)
         dots = {"marker": "o", "markersize": 10, "markerfacecolor": theme.PAPER, "markeredgewidth": 2.6, "linewidth": 0}
         lines = {
             "guess": axes.plot([], [], color=theme.GUESS, linewidth=2.4, linestyle=(0, (1, 1.2)), zorder=3)[0],
@@ -102,8 +95,8 @@ def draw_gains(now: Gains, guess: float | None = None) -> GainPicture:
         style = {"path_effects": halo, "zorder": 6, "weight": "bold", "va": "center"}
         notes = [axes.text(0.5, 1, "", color=theme.GOOD, ha="right", **style) for _ in range(4)]
         notes.append(axes.text(0.5, 1, "", color=theme.GUESS, ha="center", **style))
-        picture = GainPicture(figure, axes, lines, notes, guess)
-        move_gains(picture, now)
+        picture = GainPicture(figure, axes, lines, notes, guess=guess)
+        move_gains(picture, before, before)
     return picture
 
 
@@ -116,7 +109,7 @@ def _scores(axes: Axes, now: Gains) -> None:
             axes.text(share, HIGH * 1.08, words, color=theme.MEMORY, size=theme.SMALL, ha="center", va="bottom")
 
 
-def move_gains(picture: GainPicture, now: Gains) -> bool:
+def move_gains(picture: GainPicture, now: Gains, _before: Gains) -> bool:
     """Show the gains of other prices. The axes stay, so nothing still has to be drawn anew."""
     picture.lines["gain"].set_data(now.start, now.gain)
     spots = [(place, gain) for gain, places in sorted(now.marks.items()) for place in places if place >= 0.4]
@@ -125,15 +118,15 @@ def move_gains(picture: GainPicture, now: Gains) -> bool:
         place, gain = spots[number] if number < len(spots) else (0.5, 1.0)
         note.set_text(say("at {place:.0%}", place=place) if number < len(spots) else "")
         note.set_position((place - 0.012, gain * 1.22))
-    known = picture.guess is not None and 0.4 <= picture.guess <= 0.96
-    place = picture.guess if known else np.nan
+    known = picture.guess is not None and 40 <= picture.guess <= 96
+    place = picture.guess / 100 if known else np.nan
     picture.lines["guess"].set_data([place, place], [LOW, 3.4])
     picture.notes[-1].set_text(say("you said {place:.0%}", place=place) if known else "")
     picture.notes[-1].set_position((min(max(place, 0.44), 0.92), 4.1) if known else (0.5, 1))
     return False
 
 
-def gains_in_words(now: Gains) -> str:
+def gains_in_words(now: Gains, _before: Gains | None = None) -> str:
     """What the picture shows, in words.
 
     >>> gains_in_words(Gains(np.array([0.6, 0.8]), np.array([0.14, 0.3]), {0.25: (0.75,), 1.0: ()}, 0.05, {}))
@@ -191,3 +184,6 @@ def gains_table(now: Gains, before: Gains) -> "pd.DataFrame":
         for name, one in zip(names, (before, now), strict=True)
     }
     return pd.DataFrame(columns)
+
+
+GAINS = Shown(draw_gains, move_gains, gains_in_words, gains_table)

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from sim.core.language import say
-from sim.figures import theme
-from sim.figures.money_axis import ends, in_thousands, scale, thousands
+from sim.figures.house import theme
+from sim.figures.house.money_axis import ends, in_thousands, scale, thousands
+from sim.figures.house.shown import Drawn, Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,24 +42,18 @@ class SavingMonths:
 
 
 @dataclass
-class SavingCurve:
-    """The figure and what moves in it; `guess` is the month that somebody predicted."""
+class SavingCurve(Drawn):
+    """The figure and what moves in it."""
 
-    figure: Figure
     cash: Axes
     value: Axes
     areas: dict[str, Polygon]
     lines: dict[str, Line2D]
     notes: dict[str, Text]
-    guess: float | None = None
-
-    def moving(self) -> list[Artist]:
-        """Every artist that `move_saving` may change."""
-        return [*self.areas.values(), *self.lines.values(), *self.notes.values()]
 
 
-def draw_saving(saved: SavingMonths, guess: float | None = None) -> SavingCurve:
-    """Build the picture.
+def draw_saving(before: SavingMonths, guess: float | None = None) -> SavingCurve:
+    """Build the picture. `guess`: a month; 0 stands for never, and is not drawn.
 
     >>> import numpy as np, pandas as pd
     >>> months = pd.DataFrame({"cash": [5.0, -2.0], "equity": [-9.0, -9.0]}, index=[1, 2])
@@ -79,17 +72,18 @@ def draw_saving(saved: SavingMonths, guess: float | None = None) -> SavingCurve:
         cash.set_title(say("What the books say: cash gained since the start"))
         value.set_title(say("What they don't say: how much more or less the customers are worth"))
         value.set_xlabel(say("months"))
-        end = saved.months.index[-1]
+        end = before.months.index[-1]
         for axes in (cash, value):
             axes.set(xlim=(0, end))
             axes.set_xticks(range(0, end + 1, 6 if end > 12 else 1))
-            axes.set_ylabel(say("thousand {currency}", currency=saved.currency))
+            axes.set_ylabel(say("thousand {currency}", currency=before.currency))
             axes.axhline(0, color=theme.QUIET, linewidth=1.2, zorder=1)
             in_thousands(axes, 6 if axes is cash else 4)
             sns.despine(ax=axes, bottom=True)
             axes.tick_params(bottom=False)
-        curve = SavingCurve(figure, cash, value, _areas(cash, value), _lines(cash, value), _notes(cash, value), guess)
-        move_saving(curve, saved)
+        parts = _areas(cash, value), _lines(cash, value), _notes(cash, value)
+        curve = SavingCurve(figure, cash, value, *parts, guess=guess)
+        move_saving(curve, before, before)
     return curve
 
 
@@ -134,7 +128,7 @@ def _notes(cash: Axes, value: Axes) -> dict[str, Text]:
     }
 
 
-def move_saving(curve: SavingCurve, saved: SavingMonths) -> bool:
+def move_saving(curve: SavingCurve, saved: SavingMonths, _before: SavingMonths) -> bool:
     """Show another saving. Returns whether the axes have other ends now, so that still parts must be drawn anew."""
     months = saved.months
     changed = [_scale(axes, months, names) for axes, names in ((curve.cash, ["cash"]), (curve.value, VALUE))]
@@ -176,7 +170,7 @@ def _turn(curve: SavingCurve, saved: SavingMonths, fine: np.ndarray, between: np
     words = say("month {month}: dearer from here on", month=saved.crossing) if shown else ""
     curve.notes["turn"].set_text(words)
     curve.notes["turn"].set_position((min(last + 0.6, 0.72 * end) if shown else 0, 0.11 * high))
-    guessed = curve.guess is not None and 0 <= curve.guess <= end
+    guessed = curve.guess is not None and 0 < curve.guess <= end
     place = curve.guess if guessed else np.nan
     curve.lines["guess"].set_data([place, place], [low, 0.86 * high])
     curve.notes["guess"].set_text(say("you said {guess:g}", guess=place) if guessed else "")
@@ -210,7 +204,7 @@ def _words(curve: SavingCurve, saved: SavingMonths) -> None:
         curve.notes["gained"].set_position((min(max(middle, 0.15 * end), 0.85 * end), 0.42 * gained.max()))
 
 
-def saving_in_words(saved: SavingMonths) -> str:
+def saving_in_words(saved: SavingMonths, _before: SavingMonths | None = None) -> str:
     """What the picture shows, in words.
 
     >>> import pandas as pd
@@ -246,7 +240,7 @@ def saving_in_words(saved: SavingMonths) -> str:
     )
 
 
-def saving_table(saved: SavingMonths) -> "pd.DataFrame":
+def saving_table(saved: SavingMonths, _before: SavingMonths | None = None) -> "pd.DataFrame":
     """The numbers of the picture every half year, in thousands, with 95% intervals; every cell is text.
 
     >>> import pandas as pd
@@ -269,3 +263,6 @@ def saving_table(saved: SavingMonths) -> "pd.DataFrame":
             cells.append(told)
         rows[say("after {month} months", month=month)] = cells
     return pd.DataFrame.from_dict(rows, orient="index", columns=list(names.values()))
+
+
+SAVING = Shown(draw_saving, move_saving, saving_in_words, saving_table)

@@ -9,15 +9,14 @@ from dataclasses import dataclass, field
 from math import nan
 from typing import TYPE_CHECKING, NamedTuple
 
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from sim.core.language import say
-from sim.figures import theme
+from sim.figures.house import theme
+from sim.figures.house.shown import Drawn, Parts, Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,43 +62,33 @@ class Staffing:
 
 
 @dataclass
-class Side:
+class Side(Parts):
     """The artists of one panel."""
 
     axes: Axes
     lines: dict[str, Line2D]
     notes: dict[str, Text]
 
-    def moving(self) -> list[Artist]:
-        """Everything that may change."""
-        return [*self.lines.values(), *self.notes.values()]
-
 
 @dataclass
-class StaffingCurve:
-    """The figure, what moves in it, and the number of agents that somebody predicted."""
+class StaffingCurve(Drawn):
+    """The figure and its two panels."""
 
-    figure: Figure
     sides: dict[str, Side]
-    guess: float | None = None
-
-    def moving(self) -> list[Artist]:
-        """Every artist that `move_staffing_curve` may change, in drawing order."""
-        return [artist for side in self.sides.values() for artist in side.moving()]
 
 
-def draw_staffing_curve(now: Staffing, before: Staffing) -> StaffingCurve:
-    """Build the picture; `before` stays behind the present curve, in grey.
+def draw_staffing_curve(before: Staffing, guess: float | None = None) -> StaffingCurve:
+    """Build the picture; `before` stays behind the present curve, in grey. `guess`: a number of agents.
 
     >>> floor = Staffing(2, 1.0, 2, 60, 60, (50.0, 90.0), (30.0, 5.0), (9.0, 3.0))
-    >>> len(draw_staffing_curve(floor, floor).figure.axes)
+    >>> len(draw_staffing_curve(floor).figure.axes)
     2
     """
     with theme.theme():
         figure = theme.new_figure(HEIGHT)
         left, right = figure.subplots(1, 2, sharex=True, sharey=True)
         figure.subplots_adjust(left=0.075, right=0.985, bottom=0.135, top=0.875, wspace=0.14)
-        titles = (say("Answered within {seconds:g} seconds", seconds=now.within_s), say("Given up"))
+        titles = (say("Answered within {seconds:g} seconds", seconds=before.within_s), say("Given up"))
         sides = {
             what: _side(axes, title, color, getattr(before, what))
             for what, axes, title, color in zip(
@@ -107,14 +96,14 @@ def draw_staffing_curve(now: Staffing, before: Staffing) -> StaffingCurve:
             )
         }
         left.set_ylabel(say("% of all calls"))
-        left.axhline(now.target, color=theme.QUIET, linewidth=1.2, linestyle=(0, (5, 4)), zorder=1)
-        words = say("target {share:g}%", share=now.target)
-        left.text(1, now.target + 1.5, words, size=theme.SMALL, color=theme.QUIET, va="bottom")
+        left.axhline(before.target, color=theme.QUIET, linewidth=1.2, linestyle=(0, (5, 4)), zorder=1)
+        words = say("target {share:g}%", share=before.target)
+        left.text(1, before.target + 1.5, words, size=theme.SMALL, color=theme.QUIET, va="bottom")
         right.text(24, 92, say("dots: exact formula"), size=theme.SMALL, color=theme.QUIET, ha="right", va="top")
         words = say("bars: simulated,\n95% interval")
         right.text(24, 85, words, size=theme.SMALL, color=theme.MEMORY, ha="right", va="top", weight="bold")
-        curve = StaffingCurve(figure, sides)
-        move_staffing_curve(curve, now)
+        curve = StaffingCurve(figure, sides, guess=guess)
+        move_staffing_curve(curve, before, before)
     return curve
 
 
@@ -158,7 +147,7 @@ def _side(axes: Axes, title: str, color: str, before: tuple[float, ...]) -> Side
     return Side(axes, lines, notes)
 
 
-def move_staffing_curve(curve: StaffingCurve, now: Staffing) -> None:
+def move_staffing_curve(curve: StaffingCurve, now: Staffing, _before: Staffing) -> bool:
     """Show another floor in a picture that exists; the axes stay."""
     for what, side in curve.sides.items():
         values = getattr(now, what)
@@ -172,6 +161,7 @@ def move_staffing_curve(curve: StaffingCurve, now: Staffing) -> None:
         away = "left" if guess < now.load else "right"  # the words stand where the other line is not
         _upright(side, "load", (now.load, LOAD_AT), say("load {load:.1f}", load=now.load), away)
         _note(side.notes["now"], now, what)
+    return False
 
 
 def _upright(side: Side, name: str, top: tuple[float, float], words: str, align: str) -> None:
@@ -213,11 +203,11 @@ def _bars(now: Staffing, what: str) -> tuple[list[float], list[float]]:
     return across, up
 
 
-def staffing_in_words(now: Staffing) -> str:
+def staffing_in_words(now: Staffing, _before: Staffing) -> str:
     """What the picture shows, in words.
 
     >>> floor = Staffing(2, 1.0, 2, 60, 60, (50.0, 90.0), (30.0, 5.0), (9.0, 3.0))
-    >>> staffing_in_words(floor)
+    >>> staffing_in_words(floor, floor)
     'With 2 agents for 60 calls an hour 90.0% are answered within 20 seconds and 5.0% give up. ... for 80%.'
     """
     words = say(
@@ -269,3 +259,6 @@ def _facts(floor: Staffing) -> dict[str, str]:
         say("mean wait of all, seconds"): f"{floor.now('mean_wait_s'):.1f}",
         say("smallest number of agents for the target"): f"{floor.needed}",
     }
+
+
+STAFFING = Shown(draw_staffing_curve, move_staffing_curve, staffing_in_words, staffing_table)

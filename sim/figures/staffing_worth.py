@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from sim.core.language import say
-from sim.figures import theme
-from sim.figures.money_axis import ends, in_thousands, thousands
+from sim.figures.house import theme
+from sim.figures.house.money_axis import ends, in_thousands, thousands
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,15 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 from matplotlib.text import Text
 
 from sim.core.language import say
-from sim.figures import theme
+from sim.figures.house import theme
+from sim.figures.house.shown import Drawn, Parts, Shown
 from sim.results.survival import EXPERIENCE, survival
 
 COLORS = {
@@ -24,40 +23,45 @@ DASHES = {"satisfied": "-", "dissatisfied": (0, (5, 2)), "never called": (0, (1,
 FEW = 2  # customers; of fewer there is no curve
 
 
+@dataclass(frozen=True)
+class Asked:
+    """The same customers asked in two ways, as tables of tenures with their `experience`.
+
+    `right`: by what they had experienced at a month, the landmark; `wrong`: by the last call that they ever made.
+    `months`: how long the market lasts.
+    """
+
+    right: pd.DataFrame
+    wrong: pd.DataFrame
+    landmark: int
+    months: int
+
+
 @dataclass
-class Curves:
+class Curves(Parts):
     """The artists of one panel."""
 
     axes: Axes
-    lines: dict[str, Line2D]
     bands: dict[str, Polygon]
+    lines: dict[str, Line2D]
     words: dict[str, Text]
-
-    def moving(self) -> list[Artist]:
-        """Everything that changes."""
-        return [*self.bands.values(), *self.lines.values(), *self.words.values()]
 
 
 @dataclass
-class SurvivalPicture:
+class SurvivalPicture(Drawn):
     """Two panels: the right way of asking and the wrong one."""
 
-    figure: Figure
     right: Curves
     wrong: Curves
 
-    def moving(self) -> list[Artist]:
-        """Everything that changes."""
-        return [*self.right.moving(), *self.wrong.moving()]
 
-
-def draw_survival(right: pd.DataFrame, wrong: pd.DataFrame, landmark: int, months: int) -> SurvivalPicture:
-    """Draw tenures with their `experience`: those from a landmark on (`by_landmark`) and those by the last call ever.
+def draw_survival(before: Asked, guess: float | None = None) -> SurvivalPicture:
+    """Build the picture. No prediction is drawn.
 
     >>> import sim
     >>> from sim.results.survival import by_landmark, by_last_experience
     >>> run = sim.run(sim.load("small-market").set({"months": 3, "customers.count": 50}), seed=1)
-    >>> len(draw_survival(by_landmark(run, 1), by_last_experience(run), 1, 3).moving())
+    >>> len(draw_survival(Asked(by_landmark(run, 1), by_last_experience(run), 1, 3)).moving())
     18
     """
     with theme.theme():
@@ -65,17 +69,18 @@ def draw_survival(right: pd.DataFrame, wrong: pd.DataFrame, landmark: int, month
         left, far = figure.subplots(1, 2, sharey=True)
         figure.subplots_adjust(left=0.075, right=0.985, top=0.88, bottom=0.14, wspace=0.09)
         titles = (
-            say("Asked at month {month}, then followed", month=landmark),
+            say("Asked at month {month}, then followed", month=before.landmark),
             say("Sorted by the last call ever: a mistake"),
         )
         labels = (say("months after that"), say("months as a customer"))
+        ends = (before.months - before.landmark, before.months)
         panels = [
             _panel(axes, title, label, end)
-            for axes, title, label, end in zip((left, far), titles, labels, (months - landmark, months), strict=True)
+            for axes, title, label, end in zip((left, far), titles, labels, ends, strict=True)
         ]
         left.set_ylabel(say("share still a customer"))
-    picture = SurvivalPicture(figure, *panels)
-    move_survival(picture, right, wrong)
+    picture = SurvivalPicture(figure, *panels, guess=guess)
+    move_survival(picture, before, before)
     return picture
 
 
@@ -98,12 +103,12 @@ def _panel(axes: Axes, title: str, label: str, end: int) -> Curves:
             0, 0, "", color=color, fontsize=theme.PLAIN, weight="bold", ha="left", va="center", zorder=4
         )
         words[name].set_bbox({"facecolor": theme.PAPER, "edgecolor": "none", "alpha": 0.85, "pad": 1.5})
-    return Curves(axes, lines, bands, words)
+    return Curves(axes, bands, lines, words)
 
 
-def move_survival(picture: SurvivalPicture, right: pd.DataFrame, wrong: pd.DataFrame) -> None:
-    """Put other tenures into the picture."""
-    for curves, table in ((picture.right, right), (picture.wrong, wrong)):
+def move_survival(picture: SurvivalPicture, now: Asked, _before: Asked) -> bool:
+    """Put other tenures into the picture; the axes stay."""
+    for curves, table in ((picture.right, now.right), (picture.wrong, now.wrong)):
         end = curves.axes.get_xlim()[1]
         places = dict(zip(EXPERIENCE, (0.21, 0.13, 0.05), strict=True))
         for name in EXPERIENCE:
@@ -121,6 +126,7 @@ def move_survival(picture: SurvivalPicture, right: pd.DataFrame, wrong: pd.DataF
             curves.words[name].set_position((end * 0.03, places[name]))
             words = {"name": say(name), "n": len(group), "share": curve.share.iloc[-1]}
             curves.words[name].set_text(say("{name} ({n:,}): {share:.0%} stay to the end", **words))
+    return False
 
 
 def _steps(month: pd.Series, share: pd.Series, end: float) -> tuple[np.ndarray, np.ndarray]:
@@ -129,15 +135,15 @@ def _steps(month: pd.Series, share: pd.Series, end: float) -> tuple[np.ndarray, 
     return np.repeat(months, 2)[1:], np.repeat(shares, 2)[:-1]
 
 
-def survival_in_words(right: pd.DataFrame, wrong: pd.DataFrame, landmark: int) -> str:
+def survival_in_words(now: Asked, _before: Asked) -> str:
     """What the picture shows, in one sentence."""
-    asked, sorted_wrong = (difference(table) for table in (right, wrong))
+    at_landmark, by_last_call = difference(now.right), difference(now.wrong)
     return say(
         "Of those who were dissatisfied at the end of month {month}, {asked:.0f} in 100 fewer stay to the end than of "
         "the satisfied; sorted by the last call ever it looks like {wrong:.0f} in 100.",
-        month=landmark,
-        asked=100 * asked,
-        wrong=100 * sorted_wrong,
+        month=now.landmark,
+        asked=100 * at_landmark,
+        wrong=100 * by_last_call,
     )
 
 
@@ -150,12 +156,12 @@ def difference(table: pd.DataFrame) -> float:
     return 0.0 if np.isnan(ends).any() else float(ends[0] - ends[1])
 
 
-def survival_table(right: pd.DataFrame, wrong: pd.DataFrame) -> pd.DataFrame:
+def survival_table(now: Asked, _before: Asked) -> pd.DataFrame:
     """The numbers of the picture: one row a group, one column a way of asking; every cell is text."""
     rows = {}
     for name in EXPERIENCE:
         cells = []
-        for table in (right, wrong):
+        for table in (now.right, now.wrong):
             group = table[table.experience == name]
             stays = survival(group).share.iloc[-1] if len(group) >= FEW else np.nan
             cells.append(
@@ -163,3 +169,6 @@ def survival_table(right: pd.DataFrame, wrong: pd.DataFrame) -> pd.DataFrame:
             )
         rows[say(name)] = cells
     return pd.DataFrame.from_dict(rows, orient="index", columns=[say("asked at the landmark"), say("by the last call")])
+
+
+SURVIVAL = Shown(draw_survival, move_survival, survival_in_words, survival_table)

@@ -16,7 +16,7 @@ from matplotlib.ticker import PercentFormatter
 
 from sim.core.language import say
 from sim.core.parameter import ScenarioError
-from sim.figures import theme
+from sim.figures.house import theme
 from sim.results.weeks import LIGHTS, QUARTERS, Target, targets
 
 HEIGHT = 6.4  # inches

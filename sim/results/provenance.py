@@ -43,13 +43,13 @@ class Provenance:
             parts.append(say("{engine} engine", **facts))
         return " | ".join([*parts, say("Holdtime {version}", **facts)])
 
-    def several(self, runs: int) -> Self:
-        """That of so many runs, of which this one is the first.
+    def several(self, runs: int, formula: str = "") -> Self:
+        """That of so many runs, of which this one is the first; and of a formula beside them, if there is one.
 
         >>> Provenance("my-bank", "0123456789ab", 7, 0, "compiled", "0.1.0").several(2).runs
         2
         """
-        return replace(self, runs=runs)
+        return replace(self, runs=runs, formula=formula)
 
 
 def simulated(scenario: Scenario, seed: int, engine: str | None, replication: int = 0, runs: int = 1) -> Provenance:

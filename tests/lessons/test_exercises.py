@@ -5,9 +5,9 @@ import json
 import pytest
 
 from sim.core.parameter import ScenarioError
-from sim.lessons import bad_call_checks as tasks
 from sim.lessons import check
-from sim.lessons.release import Course, GradingError, refuse_incomplete, release_of, source_of
+from sim.lessons.bad_call import checks as tasks
+from sim.lessons.kit.release import Course, GradingError, refuse_incomplete, release_of, source_of
 
 EXERCISES = [
     "01-the-call-floor",
