@@ -144,6 +144,17 @@ def lab(
     raise typer.Exit(open_lab(folder, check=check, browser=browser, port=port))
 
 
+@app.command("new-lesson")
+def new_lesson(name: Annotated[str, typer.Argument(help="Two digits and words, such as 15-call-backs.")]) -> None:
+    """Write the skeleton of a lesson into a clone of the project. Example: `holdtime new-lesson 15-call-backs`"""
+    from sim.lessons.kit.new_lesson import new_lesson as write_skeleton
+
+    console = Console(highlight=False, soft_wrap=True)
+    for path in write_skeleton(name):
+        console.print(say("written: {path}", path=path))
+    console.print(say("What to do next stands in docs/how-to/add-a-lesson.md."))
+
+
 def _changes(texts: list[str]) -> dict[str, Any]:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError

@@ -15,8 +15,8 @@ from matplotlib.text import Text
 from sim.core.language import say
 from sim.figures.chain_loop import HEIGHT, STATIONS, draw_headline, draw_loop, draw_station
 from sim.figures.house import theme
-from sim.figures.house.shown import Drawn
-from sim.results.chain import SCORE_EDGES, WAIT_EDGES, Chain, minutes_in_words
+from sim.figures.house.shown import Drawn, Shown
+from sim.results.chain import SCORE_EDGES, WAIT_EDGES, Chain, chain_in_words, chain_table, minutes_in_words
 
 AIR = 1.1  # how much higher a chart is than what stands in it
 BAD_BARS = {"remembered": 5, "satisfied": 2}  # scores below neutral, satisfaction below 3
@@ -204,3 +204,13 @@ def _words(now: Chain, was: Chain) -> dict[str, tuple[str, str]]:
             say("calls in the last month\n(was {was})", was=int(was.calls[-1])),
         ),
     }
+
+
+def _in_words(now: Chain, before: Chain) -> str:
+    """Compared with how it was only where a number differs."""
+    table = chain_table(now, before)
+    same = (table.iloc[:, 0] == table.iloc[:, 1]).all()
+    return chain_in_words(now) if same else chain_in_words(now, before)
+
+
+CHAIN = Shown(draw_chain, move_chain, _in_words, chain_table)
