@@ -82,7 +82,7 @@ def ready(folder: Path, result: Result, replace: bool) -> None:
 
 def write(folder: Path, result: Result, table: Replications) -> list[str]:
     """Write everything beside the folder first, then move it in; returns the names of the files."""
-    from sim.figures.overview import overview
+    from sim.figures.glance.overview import overview
 
     folder = folder.absolute()
     folder.parent.mkdir(parents=True, exist_ok=True)

@@ -10,13 +10,13 @@ from matplotlib.text import Text
 
 import sim
 import sim.figures
-from sim.figures.chain import draw_chain, move_chain
-from sim.figures.felt_curve import draw_felt_curve, move_felt_curve
-from sim.figures.felt_panel import spread_out
-from sim.figures.felt_words import felt_in_words, felt_table
+from sim.figures.chain.picture import draw_chain, move_chain
+from sim.figures.felt.curve import draw_felt_curve, move_felt_curve
+from sim.figures.felt.panel import spread_out
+from sim.figures.felt.words import felt_in_words, felt_table
+from sim.figures.glance.overview import lived_and_remembered, overview, overview_in_words
 from sim.figures.house import theme
 from sim.figures.lived_call import lived_call, moment_in_words, peak_of
-from sim.figures.overview import lived_and_remembered, overview, overview_in_words
 from sim.mind.memory.peaks import PeakEnd, remember
 from sim.mind.moments.plain import Moment
 from sim.results.chain import chain, chain_in_words, chain_table

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.figures.staffing_curve import Interval, Staffing, draw_staffing_curve, move_staffing_curve
+from sim.figures.floor.staffing_curve import Interval, Staffing, draw_staffing_curve, move_staffing_curve
 from sim.lessons import check
 from sim.lessons.call_floor import checks as tasks
 from sim.lessons.call_floor import show

@@ -7,7 +7,7 @@ import pytest
 from matplotlib.text import Text
 
 import sim
-from sim.figures.iceberg import (
+from sim.figures.complaints.iceberg import (
     HANDLINGS,
     REACTIONS,
     Berg,

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.figures import asset_ledger, budget_curve, lifetime_curves, retention_gain, saving_curve
 from sim.figures.house.money_axis import ends, round_out, thousands
-from sim.figures.moral_map import draw_moral, moral_table
+from sim.figures.money import asset_ledger, budget_curve, lifetime_curves, retention_gain, saving_curve
+from sim.figures.money.moral_map import draw_moral, moral_table
 from sim.lessons.economics import five_points, show, winning
 from sim.lessons.economics.agents_shown import assets_of, customers_as_assets, saved_months
 from sim.lessons.economics.agents_worth import AGENTS, MARGIN, firm

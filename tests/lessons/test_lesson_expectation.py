@@ -8,7 +8,7 @@ import pytest
 from matplotlib.text import Text
 
 import sim
-from sim.figures.gap_waterfall import draw_gap_waterfall, gaps_in_words, gaps_table, move_gap_waterfall
+from sim.figures.felt.gap_waterfall import draw_gap_waterfall, gaps_in_words, gaps_table, move_gap_waterfall
 from sim.lessons import check
 from sim.lessons.bad_call.broadband import SEED
 from sim.lessons.expectation import checks as tasks

@@ -10,7 +10,7 @@ from matplotlib.text import Text
 
 import sim
 from sim.core.clock import seconds_of
-from sim.figures.crisis import crisis_in_words, draw_crisis
+from sim.figures.complaints.crisis import crisis_in_words, draw_crisis
 from sim.lessons.complaints import crisis, failure_chain, show
 from sim.lessons.complaints.crisis import STAGES, crisis_table, days, fault_found, helped, waits
 from sim.lessons.complaints.failure_chain import callers, chain, in_turn, mended, one_by_one

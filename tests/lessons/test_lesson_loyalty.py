@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.figures.survival_curves import difference, draw_survival, move_survival, survival_in_words, survival_table
+from sim.figures.loop.survival_curves import difference, draw_survival, move_survival, survival_in_words, survival_table
 from sim.lessons.kit.checks import check
 from sim.lessons.loyalty import checks as tasks
 from sim.lessons.loyalty import show

@@ -9,9 +9,9 @@ import pytest
 from matplotlib.text import Text
 
 import sim
-from sim.figures.overview import lived_and_remembered
-from sim.figures.remembered import RememberedDay, draw_remembered, endings, move_remembered
-from sim.figures.remembered_map import STRONGEST, Trade, draw_trade, trade_in_words, trade_table
+from sim.figures.felt.remembered import RememberedDay, draw_remembered, endings, move_remembered
+from sim.figures.felt.remembered_map import STRONGEST, Trade, draw_trade, trade_in_words, trade_table
+from sim.figures.glance.overview import lived_and_remembered
 from sim.lessons import check
 from sim.lessons.bad_call.broadband import SEED
 from sim.lessons.remembered import checks as tasks

@@ -9,7 +9,7 @@ import pytest
 
 import sim
 from sim.core.datasets import shipped
-from sim.figures.loop_picture import Loop, draw_loop, move_loop
+from sim.figures.loop.picture import Loop, draw_loop, move_loop
 from sim.figures.loop_years import SERVICE, charged, gain, mean_of, money_in_words
 from sim.lessons.kit.checks import check
 from sim.lessons.whole_loop import capstone as capstones

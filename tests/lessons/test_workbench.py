@@ -12,7 +12,7 @@ from PIL import Image
 
 import sim
 from sim.core.parameter import ScenarioError, declared
-from sim.figures.felt_curve import draw_felt_curve, move_felt_curve
+from sim.figures.felt.curve import draw_felt_curve, move_felt_curve
 from sim.workbench.controls import control, find
 from sim.workbench.in_words import InWords, in_html
 from sim.workbench.live import Live

@@ -4,8 +4,8 @@ from ipywidgets import HTML, VBox
 
 import sim
 from sim.core.language import say
-from sim.figures.felt_curve import FELT, draw_felt_curve, move_felt_curve
-from sim.figures.felt_words import felt_in_words, felt_table
+from sim.figures.felt.curve import FELT, draw_felt_curve, move_felt_curve
+from sim.figures.felt.words import felt_in_words, felt_table
 from sim.figures.lived_call import LivedCall
 from sim.lessons.bad_call.broadband import (
     ALL_THREE,

@@ -3,7 +3,7 @@
 from html import escape
 
 from sim.core.language import say
-from sim.figures.staffing_curve import STAFFING
+from sim.figures.floor.staffing_curve import STAFFING
 from sim.lessons.call_floor.world import (
     AGENTS,
     CALLS,

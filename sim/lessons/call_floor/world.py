@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import sim
 from sim import theory
-from sim.figures.staffing_curve import Interval, Staffing
+from sim.figures.floor.staffing_curve import Interval, Staffing
 from sim.theory import SteadyState
 from sim.world.scenario import Scenario
 

@@ -6,8 +6,8 @@ from ipywidgets import VBox
 import sim
 from sim.core.clock import seconds_of
 from sim.core.language import say
-from sim.figures.crisis import crisis_in_words, draw_crisis
-from sim.figures.iceberg import ICEBERG, Berg, berg
+from sim.figures.complaints.crisis import crisis_in_words, draw_crisis
+from sim.figures.complaints.iceberg import ICEBERG, Berg, berg
 from sim.lessons.bad_call.broadband import SEED
 from sim.lessons.complaints import crisis
 from sim.lessons.complaints.world import NUMBERS, QUIETER, RULE, STEPS, kept_by_silence, silent_week, week

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from ipywidgets import VBox
 from matplotlib.figure import Figure
 
-from sim.figures.asset_ledger import LEDGER, SIGNS, Assets
-from sim.figures.moral_map import draw_moral, moral_in_words, moral_table
-from sim.figures.saving_curve import SavingMonths
-from sim.figures.staffing_worth import draw_one_more, one_more_in_words, one_more_table
+from sim.figures.money.asset_ledger import LEDGER, SIGNS, Assets
+from sim.figures.money.moral_map import draw_moral, moral_in_words, moral_table
+from sim.figures.money.saving_curve import SavingMonths
+from sim.figures.money.staffing_worth import draw_one_more, one_more_in_words, one_more_table
 from sim.lessons.economics.agents_worth import (
     ADVISERS,
     AGENTS,

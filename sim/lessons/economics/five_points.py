@@ -13,7 +13,7 @@ import numpy as np
 import sim
 from sim.core.datasets import shipped
 from sim.core.language import say
-from sim.figures.retention_gain import Gains
+from sim.figures.money.retention_gain import Gains
 from sim.mind.loyalty.course import retention_table
 from sim.results.months import GROWING_YEARS
 from sim.theory import TenureProfit, customer_value, lifetime_value, retention_gain, starting_retentions

@@ -5,10 +5,10 @@ from typing import NamedTuple
 from ipywidgets import VBox
 
 from sim.core.language import say
-from sim.figures.budget_curve import SPLIT
-from sim.figures.lifetime_curves import LIFETIMES, NAMES, Lifetimes
-from sim.figures.retention_gain import GAINS
-from sim.figures.saving_curve import SAVING
+from sim.figures.money.budget_curve import SPLIT
+from sim.figures.money.lifetime_curves import LIFETIMES, NAMES, Lifetimes
+from sim.figures.money.retention_gain import GAINS
+from sim.figures.money.saving_curve import SAVING
 from sim.lessons.economics.agents_shown import provenance, saved_months, saving_now
 from sim.lessons.economics.agents_worth import ADVISERS, AGENT_COST, AGENTS, MARGIN, REPLICATIONS, SAVED, firm
 from sim.lessons.economics.five_points import claimed, gains, only_retention, plain

@@ -13,7 +13,7 @@ import sim
 from sim.core.datasets import shipped
 from sim.engine.rules import rules_of
 from sim.engine.staying import stay_shares
-from sim.figures.budget_curve import Split
+from sim.figures.money.budget_curve import Split
 from sim.results.ledger import monthly_rate
 from sim.theory import BudgetSplit, Segment, best_split, cost_per_sale, lifetime_value, split_budget
 from sim.world.scenario import Scenario

@@ -2,7 +2,7 @@
 
 import sim
 from sim.core.language import say
-from sim.figures.gap_waterfall import WATERFALL, gap_in_words
+from sim.figures.felt.gap_waterfall import WATERFALL, gap_in_words
 from sim.lessons.bad_call.broadband import SEED
 from sim.lessons.expectation.world import AGENTS, ANNOUNCED, CONDUCT, MENUS, START, gap_world
 from sim.results.gaps import GAPS, Gaps, gaps

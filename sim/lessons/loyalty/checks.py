@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from sim.core.language import say
-from sim.figures.survival_curves import difference
+from sim.figures.loop.survival_curves import difference
 from sim.lessons.kit.checks import Checked, number_of, right, wrong
 from sim.lessons.loyalty.world import LANDMARK, SEED, market
 from sim.mind.word_of_mouth import ms_smith

@@ -1,7 +1,7 @@
 """Lesson 06 on the screen: predict what a bad experience costs, then ask the same customers in two ways."""
 
 from sim.core.language import say
-from sim.figures.survival_curves import SURVIVAL, difference
+from sim.figures.loop.survival_curves import SURVIVAL, difference
 from sim.lessons.loyalty.world import LANDMARK, SEED, asked, market
 from sim.results.kept import run_once
 from sim.workbench.controls import Control, control

@@ -1,7 +1,7 @@
 """The market of lesson 06, whose customers are asked in two ways."""
 
 import sim
-from sim.figures.survival_curves import Asked
+from sim.figures.loop.survival_curves import Asked
 from sim.results.run import Run
 from sim.results.survival import by_landmark, by_last_experience
 from sim.world.scenario import Scenario

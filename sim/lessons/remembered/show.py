@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from ipywidgets import VBox, Widget
 
 from sim.core.language import say
-from sim.figures.remembered import REMEMBERED
-from sim.figures.remembered_map import draw_trade, trade_in_words, trade_table
+from sim.figures.felt.remembered import REMEMBERED
+from sim.figures.felt.remembered_map import draw_trade, trade_in_words, trade_table
 from sim.lessons.bad_call.broadband import SEED
 from sim.lessons.remembered.world import (
     AGENTS,

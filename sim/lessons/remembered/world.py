@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.core.language import say
-from sim.figures.remembered import RememberedDay
-from sim.figures.remembered_map import Trade
+from sim.figures.felt.remembered import RememberedDay
+from sim.figures.felt.remembered_map import Trade
 from sim.lessons.bad_call.broadband import SEED, one_day
 from sim.mind.memory.peaks import Average, PeakEnd, remember
 from sim.mind.rule import NEUTRAL

@@ -1,7 +1,7 @@
 """Lesson 00 on the screen: the picture of the chain, and one slider for the agents."""
 
 import sim
-from sim.figures.chain import CHAIN
+from sim.figures.chain.picture import CHAIN
 from sim.lessons.start_here.world import AGENTS, SEED, phone_hour
 from sim.results.chain import chain
 from sim.workbench.controls import control

@@ -8,9 +8,9 @@ from ipywidgets import HTML, VBox
 
 from sim.core.language import say
 from sim.figures.house.shown import Shown
-from sim.figures.loop_picture import LOOP, Loop
+from sim.figures.loop.picture import LOOP, Loop
+from sim.figures.loop.unseen_luck import draw_unseen_luck
 from sim.figures.loop_years import gain, money_in_words
-from sim.figures.unseen_luck import draw_unseen_luck
 from sim.lessons.whole_loop.market import market, provenance_of, years_of
 from sim.lessons.whole_loop.strategy import (
     BUDGET,

@@ -8,7 +8,7 @@ import pandas as pd
 
 import sim
 from sim.core.language import say
-from sim.figures.loop_picture import Band, Loop, lines_of
+from sim.figures.loop.picture import Band, Loop, lines_of
 from sim.figures.loop_years import Gain, Years, gain, mean_of, years
 from sim.results.provenance import Provenance
 from sim.study.savings import Saving

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.core.language import say
-from sim.figures.loop_picture import LOOP, Loop
+from sim.figures.loop.picture import LOOP, Loop
 from sim.figures.loop_years import gain
 from sim.lessons.whole_loop.market import (
     AGENTS,

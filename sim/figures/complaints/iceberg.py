@@ -16,7 +16,7 @@ from matplotlib.text import Text
 
 from sim.core.language import say
 from sim.engine.rules import rules_of
-from sim.figures.felt_panel import spread_out
+from sim.figures.felt.panel import spread_out
 from sim.figures.house import theme
 from sim.figures.house.shown import Drawn, Shown
 from sim.mind.complaint import Reaction

@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from sim.core.language import say
-from sim.figures.chain_loop import HEIGHT, STATIONS, draw_headline, draw_loop, draw_station
+from sim.figures.chain.railway import HEIGHT, STATIONS, draw_headline, draw_loop, draw_station
 from sim.figures.house import theme
 from sim.figures.house.shown import Drawn, Shown
 from sim.results.chain import SCORE_EDGES, WAIT_EDGES, Chain, chain_in_words, chain_table, minutes_in_words

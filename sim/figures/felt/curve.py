@@ -10,8 +10,8 @@ from math import ceil
 from matplotlib.artist import Artist
 
 from sim.core.language import say
-from sim.figures.felt_panel import Panel, draw_panel, move_panel
-from sim.figures.felt_words import felt_in_words, felt_table
+from sim.figures.felt.panel import Panel, draw_panel, move_panel
+from sim.figures.felt.words import felt_in_words, felt_table
 from sim.figures.house.shown import Drawn, Shown
 from sim.figures.house.theme import new_figure, theme
 from sim.figures.lived_call import LivedCall
