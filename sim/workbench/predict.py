@@ -17,10 +17,10 @@ class Prediction:
     `find_truth` works the answer out of the model, and only when it is needed. `verdict` puts guess and truth into a
     sentence.
 
-    >>> asked = Prediction("How many legs has an insect?", lambda: 6, off_by)
-    >>> asked.make("five")
+    >>> legs = Prediction("How many legs has an insect?", lambda: 6, off_by)
+    >>> legs.make("five")
     False
-    >>> asked.make("5"), asked.guess, asked.truth
+    >>> legs.make("5"), legs.guess, legs.truth
     (True, 5.0, 6)
     """
 
@@ -75,9 +75,9 @@ class Gate:
 
     `opens` makes the widgets that then stand in place of the gate. Without predictions it is open at once.
 
-    >>> asked = Prediction("How many legs has an insect?", lambda: 6, off_by)
-    >>> gate = Gate([asked], lambda: [HTML("Here they are.")])
-    >>> _ = asked.make("6")
+    >>> legs = Prediction("How many legs has an insect?", lambda: 6, off_by)
+    >>> gate = Gate([legs], lambda: [HTML("Here they are.")])
+    >>> _ = legs.make("6")
     >>> gate.is_open, gate.widget.children[0].value
     (True, 'Here they are.')
     """

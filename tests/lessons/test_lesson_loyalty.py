@@ -9,7 +9,7 @@ from sim.figures.loop.survival_curves import difference, draw_survival, move_sur
 from sim.lessons.kit.checks import check
 from sim.lessons.loyalty import checks as tasks
 from sim.lessons.loyalty import show
-from sim.lessons.loyalty.world import LANDMARK, SEED, asked, market
+from sim.lessons.loyalty.world import LANDMARK, SEED, market, two_ways
 from sim.results.kept import run_once
 from sim.results.survival import by_landmark, survival, tenures
 
@@ -76,14 +76,14 @@ def test_where_calls_do_not_matter_the_landmark_sees_nothing():
 
 def test_the_picture_moves_as_it_would_be_drawn(run):
     other = run_once(market().set("mind.loyalty.pull", 0.2), SEED)
-    moved, drawn = draw_survival(asked(run)), draw_survival(asked(other))
-    move_survival(moved, asked(other), asked(run))
+    moved, drawn = draw_survival(two_ways(run)), draw_survival(two_ways(other))
+    move_survival(moved, two_ways(other), two_ways(run))
     for picture in (moved, drawn):
         picture.figure.canvas.draw()
     one, two = (np.asarray(picture.figure.canvas.buffer_rgba()) for picture in (moved, drawn))
     assert np.array_equal(one, two)
-    assert "in 100 fewer stay to the end" in survival_in_words(asked(other), asked(run))
-    assert survival_table(asked(other), asked(run)).shape == (3, 2)
+    assert "in 100 fewer stay to the end" in survival_in_words(two_ways(other), two_ways(run))
+    assert survival_table(two_ways(other), two_ways(run)).shape == (3, 2)
 
 
 def test_the_lesson_opens_after_both_predictions_and_answers_its_sliders():

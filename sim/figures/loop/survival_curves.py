@@ -24,7 +24,7 @@ FEW = 2  # customers; of fewer there is no curve
 
 
 @dataclass(frozen=True)
-class Asked:
+class TwoWays:
     """The same customers asked in two ways, as tables of tenures with their `experience`.
 
     `right`: by what they had experienced at a month, the landmark; `wrong`: by the last call that they ever made.
@@ -55,13 +55,13 @@ class SurvivalPicture(Drawn):
     wrong: Curves
 
 
-def draw_survival(before: Asked, guess: float | None = None) -> SurvivalPicture:
+def draw_survival(before: TwoWays, guess: float | None = None) -> SurvivalPicture:
     """Build the picture. No prediction is drawn.
 
     >>> import sim
     >>> from sim.results.survival import by_landmark, by_last_experience
     >>> run = sim.run(sim.load("small-market").set({"months": 3, "customers.count": 50}), seed=1)
-    >>> len(draw_survival(Asked(by_landmark(run, 1), by_last_experience(run), 1, 3)).moving())
+    >>> len(draw_survival(TwoWays(by_landmark(run, 1), by_last_experience(run), 1, 3)).moving())
     18
     """
     with theme.theme():
@@ -69,7 +69,7 @@ def draw_survival(before: Asked, guess: float | None = None) -> SurvivalPicture:
         left, far = figure.subplots(1, 2, sharey=True)
         figure.subplots_adjust(left=0.075, right=0.985, top=0.88, bottom=0.14, wspace=0.09)
         titles = (
-            say("Asked at month {month}, then followed", month=before.landmark),
+            say("TwoWays at month {month}, then followed", month=before.landmark),
             say("Sorted by the last call ever: a mistake"),
         )
         labels = (say("months after that"), say("months as a customer"))
@@ -106,7 +106,7 @@ def _panel(axes: Axes, title: str, label: str, end: int) -> Curves:
     return Curves(axes, bands, lines, words)
 
 
-def move_survival(picture: SurvivalPicture, now: Asked, _before: Asked) -> bool:
+def move_survival(picture: SurvivalPicture, now: TwoWays, _before: TwoWays) -> bool:
     """Put other tenures into the picture; the axes stay."""
     for curves, table in ((picture.right, now.right), (picture.wrong, now.wrong)):
         end = curves.axes.get_xlim()[1]
@@ -135,7 +135,7 @@ def _steps(month: pd.Series, share: pd.Series, end: float) -> tuple[np.ndarray, 
     return np.repeat(months, 2)[1:], np.repeat(shares, 2)[:-1]
 
 
-def survival_in_words(now: Asked, _before: Asked) -> str:
+def survival_in_words(now: TwoWays, _before: TwoWays) -> str:
     """What the picture shows, in one sentence."""
     at_landmark, by_last_call = difference(now.right), difference(now.wrong)
     return say(
@@ -156,7 +156,7 @@ def difference(table: pd.DataFrame) -> float:
     return 0.0 if np.isnan(ends).any() else float(ends[0] - ends[1])
 
 
-def survival_table(now: Asked, _before: Asked) -> pd.DataFrame:
+def survival_table(now: TwoWays, _before: TwoWays) -> pd.DataFrame:
     """The numbers of the picture: one row a group, one column a way of asking; every cell is text."""
     rows = {}
     for name in EXPERIENCE:

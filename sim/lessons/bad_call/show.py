@@ -18,13 +18,14 @@ from sim.lessons.bad_call.broadband import (
     tellings_of_both_episodes,
 )
 from sim.lessons.bad_call.side_by_side import weeks_in_words, weeks_table
+from sim.lessons.bad_call.verdicts import memory_in_words, tellings_in_words
 from sim.results.kept import run_once
 from sim.results.run import Run
 from sim.workbench.controls import Control, control
 from sim.workbench.explorer import Action, Calculated, Explorer
 from sim.workbench.in_words import in_html
 from sim.workbench.one_caller import call_of, typical_caller
-from sim.workbench.predict import Prediction, off_by
+from sim.workbench.predict import Prediction
 from sim.workbench.still import still
 from sim.world.scenario import Scenario
 
@@ -44,12 +45,12 @@ def lesson(seed: int = SEED) -> Explorer:
     tellings = Prediction(
         say("Over both episodes together: how many times does this customer tell the story?"),
         lambda: tellings_of_both_episodes(run_once(sim.load(CASE), seed)),
-        _tellings_in_words,
+        tellings_in_words,
     )
     memory = Prediction(
         say("What will the customer remember of the first call, from 0 (terrible) to 10 (delightful)?"),
         lambda: before.remembered,
-        lambda guess, truth: _memory_in_words(before, guess, truth),
+        lambda guess, truth: memory_in_words(before, guess, truth),
     )
 
     def calculate(changed: Scenario) -> Calculated:
@@ -101,24 +102,3 @@ def against_perfect(seed: int = SEED) -> VBox:
     curve = draw_felt_curve(before, titles=titles)
     move_felt_curve(curve, after, before)
     return still(curve.figure, felt_in_words(after, before), felt_table(after, before, titles), run.provenance.line())
-
-
-def _memory_in_words(before: LivedCall, guess: float, truth: float) -> str:
-    peak, end = before.scores[before.peak], before.scores[-1]
-    why = say("The peak was {peak:.1f} and the end {end:.1f}.", peak=peak, end=end)
-    return f"{off_by(guess, round(truth, 1))} {why}"
-
-
-def _tellings_in_words(guess: float, truth: float) -> str:
-    if abs(guess - truth) < 1e-9:
-        return say(
-            "You said {guess:g}, and that is right: three tellings and two transfers, and then all of it again.",
-            guess=guess,
-        )
-    if abs(guess - truth / 2) < 1e-9:
-        return say(
-            "You said {guess:g}, and that is one episode. The fault comes back weeks later, so it is {truth:g}.",
-            guess=guess,
-            truth=truth,
-        )
-    return off_by(guess, truth)

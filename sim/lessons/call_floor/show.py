@@ -4,6 +4,7 @@ from html import escape
 
 from sim.core.language import say
 from sim.figures.floor.staffing_curve import STAFFING
+from sim.lessons.call_floor.verdicts import agents_in_words, wait_in_words
 from sim.lessons.call_floor.world import (
     AGENTS,
     CALLS,
@@ -11,20 +12,17 @@ from sim.lessons.call_floor.world import (
     PATIENCE,
     RUNS,
     SEED,
-    WITHIN_S,
     beside,
-    exact,
-    impatient,
-    load,
     needed,
     small_floor,
     staffing,
-)  # fmt: skip
+    waits,
+)
 from sim.results.kept import run_once
 from sim.results.provenance import Provenance, worked_out
 from sim.workbench.controls import QUIET, Control, control, find
 from sim.workbench.explorer import Action, Calculated, Explorer
-from sim.workbench.predict import Prediction, off_by
+from sim.workbench.predict import Prediction
 from sim.world.scenario import Scenario
 
 
@@ -43,12 +41,12 @@ def lesson(seed: int = SEED) -> Explorer:
             "How many agents does it take to answer 80% of all calls within 20 seconds?"
         ),
         lambda: needed(world),
-        lambda guess, truth: _agents_in_words(world, guess, truth),
+        lambda guess, truth: agents_in_words(world, guess, truth),
     )
     wait = Prediction(
         say("Callers become impatient: they wait half as long before they give up. The mean wait of all calls gets"),
-        lambda: float((_waits(world)[1] > _waits(world)[0]) - (_waits(world)[1] < _waits(world)[0])),
-        lambda guess, truth: _wait_in_words(world, guess == truth),
+        lambda: float((waits(world)[1] > waits(world)[0]) - (waits(world)[1] < waits(world)[0])),
+        lambda guess, truth: wait_in_words(world, guess == truth),
         choices={say("shorter"): -1, say("neither"): 0, say("longer"): 1},
     )
 
@@ -88,31 +86,3 @@ def _provenance(world: Scenario, seed: int, with_simulation: bool) -> Provenance
     if not with_simulation:
         return worked_out(world, say("exact (Erlang A)"))
     return run_once(world, seed).provenance.several(RUNS, say("exact (Erlang A) and simulated"))
-
-
-def _agents_in_words(world: Scenario, guess: float, truth: float) -> str:
-    if guess == load(world):
-        share = 100 * exact(world, int(guess)).service_level(WITHIN_S)
-        return say(
-            "You said {guess:g}: that is exactly as many as there is work for, and only {share:.0f}% are answered in "
-            "time. It takes {truth:g}.",
-            guess=guess,
-            share=share,
-            truth=truth,
-        )
-    fewer = 100 * exact(world, int(truth) - 1).service_level(WITHIN_S)
-    why = say("With {agents:g} agents it is {share:.1f}%.", agents=truth - 1, share=fewer)
-    return f"{off_by(guess, truth)} {why}"
-
-
-def _waits(world: Scenario) -> tuple[float, float]:
-    return exact(world).mean_wait, exact(impatient(world)).mean_wait
-
-
-def _wait_in_words(world: Scenario, is_right: bool) -> str:
-    was, now = _waits(world)
-    if is_right:
-        return say("Right: {now:.0f} seconds instead of {was:.0f}. Who gives up leaves the queue.", was=was, now=now)
-    return say(
-        "It gets shorter: {now:.0f} seconds instead of {was:.0f}. Who gives up leaves the queue.", was=was, now=now
-    )

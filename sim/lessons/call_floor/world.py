@@ -142,3 +142,12 @@ def impatient(world: Scenario) -> Scenario:
     90.0
     """
     return world.set(f"{PATIENCE}.mean", world.get(f"{PATIENCE}.mean") / 2)
+
+
+def waits(world: Scenario) -> tuple[float, float]:
+    """The mean wait of all calls in seconds: of this floor, and of the same with half the patience.
+
+    >>> [round(wait) for wait in waits(small_floor())]
+    [11, 7]
+    """
+    return exact(world).mean_wait, exact(impatient(world)).mean_wait

@@ -7,16 +7,16 @@ import sim
 from sim.core.clock import seconds_of
 from sim.core.language import say
 from sim.figures.complaints.crisis import crisis_in_words, draw_crisis
-from sim.figures.complaints.iceberg import ICEBERG, Berg, berg
+from sim.figures.complaints.iceberg import ICEBERG, berg
 from sim.lessons.bad_call.broadband import SEED
 from sim.lessons.complaints import crisis
-from sim.lessons.complaints.world import NUMBERS, QUIETER, RULE, STEPS, kept_by_silence, silent_week, week
+from sim.lessons.complaints.verdicts import heard_in_words, quiet_in_words
+from sim.lessons.complaints.world import NUMBERS, RULE, STEPS, kept_by_silence, week
 from sim.results.kept import run_once
-from sim.results.run import Run
 from sim.workbench.controls import Control, control, rule_controls
 from sim.workbench.explorer import Calculated, Explorer
 from sim.workbench.live import sides
-from sim.workbench.predict import Prediction, off_by
+from sim.workbench.predict import Prediction
 from sim.workbench.still import still
 from sim.world.scenario import Scenario
 
@@ -34,7 +34,7 @@ def lesson(seed: int = SEED) -> Explorer:
     heard = Prediction(
         say("In one week some callers go away dissatisfied. Of 100 of them, how many complain to the firm?"),
         lambda: berg(base).share("public"),
-        lambda guess, truth: _heard_in_words(berg(base), guess, truth),
+        lambda guess, truth: heard_in_words(berg(base), guess, truth),
     )
     quiet = Prediction(
         say(
@@ -42,7 +42,7 @@ def lesson(seed: int = SEED) -> Explorer:
             "there are fewer complaints. How many customers does the second week keep?"
         ),
         lambda: float(np.sign(kept_by_silence(base))),
-        lambda guess, truth: _quiet_in_words(base, guess == truth),
+        lambda guess, truth: quiet_in_words(base, guess == truth),
         choices={say("fewer"): -1, say("as many"): 0, say("more"): 1},
     )
 
@@ -79,16 +79,3 @@ def crisis_day(seed: int = SEED) -> VBox:
     figure = draw_crisis(crisis.waits(worlds, seed), table, stages, extra)
     source = run_once(sim.load(crisis.WORLD), seed).provenance.line()
     return still(figure, crisis_in_words(table, extra), table.round(1), source)
-
-
-def _heard_in_words(before: Berg, guess: float, truth: float) -> str:
-    facts = {"heard": before.reactions["public"], "all": before.dissatisfied}
-    return f"{off_by(guess, round(truth, 1))} {say('{heard} of {all} complain.', **facts)}"
-
-
-def _quiet_in_words(run: Run, is_right: bool) -> str:
-    heard = [run.remembered_by(silent_week(share)).calls.complained.sum() for share in (0.69, QUIETER)]
-    facts = {"fewer": heard[0] - heard[1], "lost": -kept_by_silence(run)}
-    if is_right:
-        return say("Right: {fewer} fewer complaints, and {lost} fewer customers.", **facts)
-    return say("Fewer: {fewer} fewer complaints, and {lost} fewer customers.", **facts)

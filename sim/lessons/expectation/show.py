@@ -4,8 +4,9 @@ import sim
 from sim.core.language import say
 from sim.figures.felt.gap_waterfall import WATERFALL, gap_in_words
 from sim.lessons.bad_call.broadband import SEED
+from sim.lessons.expectation.verdicts import largest_in_words, memory_in_words
 from sim.lessons.expectation.world import AGENTS, ANNOUNCED, CONDUCT, MENUS, START, gap_world
-from sim.results.gaps import GAPS, Gaps, gaps
+from sim.results.gaps import GAPS, gaps
 from sim.results.kept import run_once
 from sim.workbench.controls import Control, control
 from sim.workbench.explorer import Calculated, Explorer
@@ -25,17 +26,18 @@ def lesson(seed: int = SEED) -> Explorer:
     """
     world = gap_world()
     before, louder = run_once(world, seed), world.set(START, world.get(START) + 1)
+    both = (world, louder)
     largest = Prediction(
         say("Which of the five gaps costs most in this world?"),
         lambda: float(GAPS.index(gaps(before).largest)),
-        lambda guess, truth: _largest_in_words(gaps(before), guess, truth),
+        lambda guess, truth: largest_in_words(gaps(before), guess, truth),
         choices={gap_in_words(gap): float(i) for i, gap in enumerate(GAPS)},
     )
     memory = Prediction(
         say("Advertising gets louder: customers expect one point more. What happens to what they remember?"),
         lambda: _direction(gaps(run_once(louder, seed)).perceived - gaps(before).perceived),
-        lambda guess, truth: _memory_in_words(
-            guess == truth, truth, [run_once(each, seed).calls["satisfaction"].mean() for each in (world, louder)]
+        lambda guess, truth: memory_in_words(
+            guess == truth, truth == SAME, [_satisfaction(each, seed) for each in both]
         ),
         choices={say("it rises"): UP, say("it stays"): SAME, say("it falls"): DOWN},
     )
@@ -66,20 +68,5 @@ def _direction(change: float) -> float:
     return SAME if change == 0 else UP if change > 0 else DOWN
 
 
-def _largest_in_words(before: Gaps, guess: float, truth: float) -> str:
-    facts = {"guess": gap_in_words(GAPS[int(guess)]), "truth": gap_in_words(GAPS[int(truth)])}
-    facts |= {"small": before.gaps[GAPS[int(guess)]], "large": before.gaps[GAPS[int(truth)]]}
-    if guess == truth:
-        return say("You said {guess}, and that is right: {large:.2f} points.", **facts)
-    return say("You said {guess}, which costs {small:.2f} points. It is {truth}: {large:.2f} points.", **facts)
-
-
-def _memory_in_words(is_right: bool, truth: float, satisfaction: list[float]) -> str:
-    words = say("It stays: nothing on the phone has changed.") if truth == SAME else say("It changes.")
-    verdict = say("That is right.") if is_right else say("Not so.")
-    more = say(
-        "Only what it is held against has: satisfaction goes from {was:.2f} to {now:.2f}.",
-        was=satisfaction[0],
-        now=satisfaction[1],
-    )
-    return f"{verdict} {words} {more}"
+def _satisfied(world: Scenario, seed: int) -> float:
+    return float(run_once(world, seed).calls["satisfaction"].mean())

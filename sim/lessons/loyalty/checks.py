@@ -58,18 +58,18 @@ def check_two_ways(answer: Any) -> Checked:
     'the answer is a pair of shares: (asked at the landmark, sorted by the last call).'
     """
     try:
-        asked, sorted_wrong = (float(number) for number in answer)
+        at_landmark, by_last_call = (float(number) for number in answer)
     except (TypeError, ValueError):
         return wrong(say("the answer is a pair of shares: (asked at the landmark, sorted by the last call)."))
     true = reference_two_ways()
-    if max(abs(asked - true[0]), abs(sorted_wrong - true[1])) < CLOSE:
+    if max(abs(at_landmark - true[0]), abs(by_last_call - true[1])) < CLOSE:
         return right(
             say("{asked:.0%} when asked at month {month}, {other:.0%} when sorted afterwards: the second looks ahead.",
                 asked=true[0], other=true[1], month=LANDMARK)
         )  # fmt: skip
-    if max(abs(asked - true[1]), abs(sorted_wrong - true[0])) < CLOSE:
+    if max(abs(at_landmark - true[1]), abs(by_last_call - true[0])) < CLOSE:
         return wrong(say("the other way round: first asked at the landmark, then sorted by the last call."))
-    if max(abs(asked + true[0]), abs(sorted_wrong + true[1])) < CLOSE:
+    if max(abs(at_landmark + true[0]), abs(by_last_call + true[1])) < CLOSE:
         return wrong(say("the sign: the share of the satisfied that stays less that of the dissatisfied."))
     return wrong(say("for each group take the last row of its survival curve, and subtract."))
 

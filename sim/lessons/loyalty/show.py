@@ -2,7 +2,7 @@
 
 from sim.core.language import say
 from sim.figures.loop.survival_curves import SURVIVAL, difference
-from sim.lessons.loyalty.world import LANDMARK, SEED, asked, market
+from sim.lessons.loyalty.world import LANDMARK, SEED, market, two_ways
 from sim.results.kept import run_once
 from sim.workbench.controls import Control, control
 from sim.workbench.explorer import Calculated, Explorer
@@ -23,18 +23,18 @@ def lesson(seed: int = SEED) -> Explorer:
             "months: how many in 100 fewer of them stay than of the satisfied?",
             month=LANDMARK,
         ),
-        lambda: 100 * difference(asked(run_once(world, seed)).right),
+        lambda: 100 * difference(two_ways(run_once(world, seed)).right),
         _rounded,
     )
     by_last_call = Prediction(
         say("Now sort all customers by the last call that they ever made. How large does the same difference look?"),
-        lambda: 100 * difference(asked(run_once(world, seed)).wrong),
+        lambda: 100 * difference(two_ways(run_once(world, seed)).wrong),
         _rounded,
     )
 
     def calculate(changed: Scenario) -> Calculated:
         run = run_once(changed, seed)
-        return asked(run), run.provenance
+        return two_ways(run), run.provenance
 
     return Explorer([at_landmark, by_last_call], world, calculate, SURVIVAL, lambda: _controls(world))
 

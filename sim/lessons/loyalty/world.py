@@ -1,7 +1,7 @@
 """The market of lesson 06, whose customers are asked in two ways."""
 
 import sim
-from sim.figures.loop.survival_curves import Asked
+from sim.figures.loop.survival_curves import TwoWays
 from sim.results.run import Run
 from sim.results.survival import by_landmark, by_last_experience
 from sim.world.scenario import Scenario
@@ -27,10 +27,10 @@ def market() -> Scenario:
     )
 
 
-def asked(run: Run, landmark: int = LANDMARK) -> Asked:
+def two_ways(run: Run, landmark: int = LANDMARK) -> TwoWays:
     """The customers of a run by what they had experienced at a month, and by the last call that they ever made.
 
-    >>> asked(sim.run(market().set({"months": 8, "customers.count": 50}), seed=1)).months
+    >>> two_ways(sim.run(market().set({"months": 8, "customers.count": 50}), seed=1)).months
     8
     """
-    return Asked(by_landmark(run, landmark), by_last_experience(run), landmark, run.scenario.months)
+    return TwoWays(by_landmark(run, landmark), by_last_experience(run), landmark, run.scenario.months)

@@ -20,7 +20,7 @@ from sim.lessons.remembered.world import (
     remembered_day,
     service_day,
     trade,
-)  # fmt: skip
+)
 from sim.mind.memory.peaks import PeakEnd, remember
 from sim.results.kept import run_once
 from sim.workbench.controls import Control, control

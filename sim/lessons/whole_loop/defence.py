@@ -19,7 +19,7 @@ from sim.workbench.in_words import in_html
 if TYPE_CHECKING:
     import pandas as pd
 
-Told = Callable[[Judged, Years, Years], str]
+Answer = Callable[[Judged, Years, Years], str]
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Question:
     """A question of the defence, and how the strategy's own number is told."""
 
     asks: str
-    tells: Told
+    tells: Answer
 
 
 def _served(_: Judged, now: Years, was: Years) -> str:
