@@ -36,9 +36,7 @@ def lesson(seed: int = SEED) -> Explorer:
     memory = Prediction(
         say("Advertising gets louder: customers expect one point more. What happens to what they remember?"),
         lambda: _direction(gaps(run_once(louder, seed)).perceived - gaps(before).perceived),
-        lambda guess, truth: memory_in_words(
-            guess == truth, truth == SAME, [_satisfaction(each, seed) for each in both]
-        ),
+        lambda guess, truth: memory_in_words(guess == truth, truth == SAME, [_satisfied(each, seed) for each in both]),
         choices={say("it rises"): UP, say("it stays"): SAME, say("it falls"): DOWN},
     )
 
