@@ -58,16 +58,16 @@ class Wall(Drawn):
     notes: dict[str, Text]
 
 
-def endings() -> dict[str, tuple[str, str]]:
-    """How a call may end, each with its colour and its marker.
+def endings() -> dict[str, tuple[str, str, str]]:
+    """How a call may end, each with its words, its colour and its marker.
 
-    >>> list(endings())
-    ['solved', 'not solved', 'gave up']
+    >>> endings()["unsolved"][0]
+    'not solved'
     """
     return {
-        say("solved"): (theme.GOOD, "o"),
-        say("not solved"): (theme.INK, "s"),
-        say("gave up"): (theme.BAD, "X"),
+        "solved": (say("solved"), theme.GOOD, "o"),
+        "unsolved": (say("not solved"), theme.INK, "s"),
+        "gave_up": (say("gave up"), theme.BAD, "X"),
     }
 
 
@@ -97,7 +97,8 @@ def move_remembered(wall: Wall, day: RememberedDay, _before: RememberedDay) -> b
     wall.lines["drop"].set_data([lived, lived], [lived, kept])
     wall.lines["mean"].set_data([mean[0]], [mean[1]])
     wall.lines["guess"].set_data(([0, 10], [wall.guess] * 2) if wall.guess is not None else ([], []))
-    facts = {"call": day.call, "wait": day.wait_min, "lived": lived, "kept": kept, "ended": day.ended[day.place]}
+    facts = {"call": day.call, "wait": day.wait_min, "lived": lived, "kept": kept}
+    facts["ended"] = endings()[day.ended[day.place]][0]
     says = {
         "rule": say("Memory: {rule}", rule=day.rule),
         "mean": say("the mean call\nlived {lived:.1f}, remembered {kept:.1f}", lived=mean[0], kept=mean[1]),
@@ -160,10 +161,10 @@ def _facts(day: RememberedDay) -> dict[str, str]:
         say("mean as lived, score 0-10"): f"{day.average.mean():.2f}",
         say("mean remembered, score 0-10"): f"{day.remembered.mean():.2f}",
     }
-    for name in endings():
+    for name, (words, _, _) in endings().items():
         these = np.array([ended == name for ended in day.ended])
         if these.any():
-            facts[say("mean remembered, {ended}", ended=name)] = f"{day.remembered[these].mean():.2f}"
+            facts[say("mean remembered, {ended}", ended=words)] = f"{day.remembered[these].mean():.2f}"
     facts[say("call {call} as lived", call=day.call)] = f"{day.average[day.place]:.2f}"
     facts[say("call {call} remembered", call=day.call)] = f"{day.remembered[day.place]:.2f}"
     return facts
@@ -194,10 +195,10 @@ def _draw_dots(axes: Axes, day: RememberedDay) -> PathCollection:
 
     looks = endings()
     style = {"s": 38, "alpha": 0.45, "linewidth": 0, "zorder": 3, "legend": "full"}
-    colors, markers = ({name: look[i] for name, look in looks.items()} for i in (0, 1))
-    ended = list(day.ended)
+    colors, markers = ({look[0]: look[i] for look in looks.values()} for i in (1, 2))
+    ended = [looks[name][0] for name in day.ended]
     sns.scatterplot(
-        x=day.average, y=day.remembered, hue=ended, style=ended, hue_order=list(looks), style_order=list(looks),
+        x=day.average, y=day.remembered, hue=ended, style=ended, hue_order=list(colors), style_order=list(colors),
         palette=colors, markers=markers, ax=axes, **style,
     )  # fmt: skip
     axes.set_xlabel(say("as lived: the average of all seconds (score)"))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.core.language import say
 from sim.figures.felt.remembered import RememberedDay
 from sim.figures.felt.remembered_map import Trade
 from sim.lessons.bad_call.broadband import SEED, one_day
@@ -187,11 +186,10 @@ def remembered_day(run: Run, world: Scenario, call: int) -> RememberedDay:
     lived, remembered = as_lived(run, world), kept(run, world)
     calls = run.calls.set_index("call").loc[remembered.index[remembered.notna()]]
     lived, remembered = lived[calls.index], remembered[calls.index]
-    words = {"solved": say("solved"), "unsolved": say("not solved")}
     return RememberedDay(
         average=lived.to_numpy(),
         remembered=remembered.to_numpy(),
-        ended=tuple(words.get(str(outcome), say("gave up")) for outcome in calls["outcome"]),
+        ended=tuple(str(outcome) if outcome in ("solved", "unsolved") else "gave_up" for outcome in calls["outcome"]),
         call=call,
         place=int(calls.index.get_loc(call)),
         wait_min=float(calls["total_wait_s"][call]) / 60,
