@@ -1,6 +1,6 @@
 """How nbgrader makes releases and grades submissions here.
 
-`python -m sim.lessons.release` uses this file; so can an instructor who runs nbgrader by hand in a course folder.
+`python -m sim.lessons.kit.release` uses this file; so can an instructor who runs nbgrader by hand in a course folder.
 """
 
 c = get_config()  # noqa: F821 - nbgrader provides it

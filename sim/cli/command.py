@@ -92,7 +92,7 @@ def run(
         files = write(out, result, table) if out is not None else []
     _print_summary(table.summary(), world)
     console = Console()
-    console.print(_provenance(result), style="dim", highlight=False)
+    console.print(result.provenance().line(), style="dim", highlight=False)
     if out is not None:
         console.print(say("Written to {folder}: {files}.", folder=out, files=", ".join(files)), highlight=False)
 
@@ -156,6 +156,17 @@ def lab(
     raise typer.Exit(open_lab(folder, check=check, browser=browser, port=port))
 
 
+@app.command("new-lesson")
+def new_lesson(name: Annotated[str, typer.Argument(help="Two digits and words, such as 15-call-backs.")]) -> None:
+    """Write the skeleton of a lesson into a clone of the project. Example: `holdtime new-lesson 15-call-backs`"""
+    from sim.lessons.kit.new_lesson import new_lesson as write_skeleton
+
+    console = Console(highlight=False, soft_wrap=True)
+    for path in write_skeleton(name):
+        console.print(say("written: {path}", path=path))
+    console.print(say("What to do next stands in docs/how-to/add-a-lesson.md."))
+
+
 def _changes(texts: list[str]) -> dict[str, Any]:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
@@ -198,13 +209,6 @@ def _number(value: float, unit: str) -> str:
     if unit == "share":
         return f"{100 * value:.1f}"
     return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:,.2f}"
-
-
-def _provenance(result) -> str:
-    return say(
-        "{scenario} {digest} | seed {seed}, {replications} replications | {engine} engine | Holdtime {version}",
-        **result.provenance(),
-    )
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -10,9 +10,9 @@ from typing import cast
 
 import pandas as pd
 
-import sim
 from sim.core.language import say
 from sim.core.parameter import ScenarioError
+from sim.results.provenance import Provenance, simulated
 from sim.results.run import Run
 from sim.study.replicate import Replications
 from sim.world.scenario import Scenario
@@ -39,16 +39,16 @@ class Result:
             table.insert(0, "replication", run.provenance.replication)
             self.tables.setdefault(name, []).append(table)
 
-    def provenance(self) -> dict:
-        """Enough to make the result again."""
-        return {
-            "scenario": self.scenario.name,
-            "digest": self.scenario.digest(),
-            "seed": self.seed,
-            "replications": self.replications,
-            "engine": self.first.provenance.engine if self.first else None,
-            "version": sim.__version__,
-        }
+    def provenance(self) -> Provenance:
+        """What the result comes from; before the first run there is no engine."""
+        engine = self.first.engine if self.first else None
+        return simulated(self.scenario, self.seed, engine, runs=self.replications)
+
+    def facts(self) -> dict:
+        """Enough to make the result again, as it is written down."""
+        told = self.provenance()
+        names = ("scenario", "digest", "seed", "engine", "version")
+        return {name: getattr(told, name) for name in names} | {"replications": told.runs}
 
 
 def ready(folder: Path, result: Result, replace: bool) -> None:
@@ -68,7 +68,7 @@ def ready(folder: Path, result: Result, replace: bool) -> None:
             before = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             before = None
-        now = result.provenance()
+        now = result.facts()
         same = isinstance(before, dict) and all(
             before.get(k) == now[k] for k in ("digest", "seed", "replications", "version")
         )
@@ -83,7 +83,7 @@ def ready(folder: Path, result: Result, replace: bool) -> None:
 
 def write(folder: Path, result: Result, table: Replications) -> list[str]:
     """Write everything beside the folder first, then move it in; returns the names of the files."""
-    from sim.figures.overview import overview
+    from sim.figures.glance.overview import overview
 
     folder = folder.absolute()
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -96,7 +96,7 @@ def write(folder: Path, result: Result, table: Replications) -> list[str]:
             pd.concat(parts, ignore_index=True).to_parquet(made / f"{name}.parquet", index=False)
         overview(cast(Run, result.first), summary).savefig(made / "overview.png", dpi=150)
         (made / "scenario.yaml").write_text(result.scenario.to_yaml(), encoding="utf-8")
-        text = json.dumps(result.provenance(), indent=2, ensure_ascii=False)
+        text = json.dumps(result.facts(), indent=2, ensure_ascii=False)
         (made / PROVENANCE).write_text(text + "\n", encoding="utf-8")
         names = sorted(path.name for path in made.iterdir())
         folder.mkdir(exist_ok=True)

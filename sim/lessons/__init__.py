@@ -1,5 +1,5 @@
 """Lessons: predict, run, explain; and the checks of the exercises."""
 
-from sim.lessons.checks import check
+from sim.lessons.kit.checks import check
 
 __all__ = ["check"]

@@ -1,14 +1,12 @@
 """One run: a scenario on the luck of one seed and replication, and the tables that come of it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from warnings import warn
 
-import sim
 from sim.core.language import say
 from sim.core.loading import uncollected
 from sim.core.parameter import ScenarioError
@@ -18,6 +16,7 @@ from sim.engine.records import Columns, Records
 from sim.mind.own import NotCompiledError
 from sim.results.ledger import ledger
 from sim.results.months import months
+from sim.results.provenance import Provenance, simulated
 from sim.results.stages import stages
 from sim.tables import ALL, frame
 from sim.world.scenario import Scenario
@@ -27,25 +26,6 @@ if TYPE_CHECKING:
 
 ENGINES = ("auto", "reference", "compiled")
 KEEP = ("calls", "legs", "events")
-
-
-@dataclass(frozen=True)
-class Provenance:
-    """What a result came from: enough to make it again."""
-
-    scenario: str
-    digest: str
-    seed: int
-    replication: int
-    engine: str
-    version: str
-
-    def line(self) -> str:
-        """The provenance in one line, as it stands under every picture."""
-        return say(
-            "{scenario} {digest} | seed {seed}, replication {replication} | {engine} engine | Holdtime {version}",
-            **vars(self),
-        )
 
 
 class Run:
@@ -64,7 +44,8 @@ class Run:
     @cached_property
     def provenance(self) -> Provenance:
         """What this result came from."""
-        return Provenance(self.scenario.name, self.scenario.digest(), *self.luck, self.engine, sim.__version__)
+        seed, replication = self.luck
+        return simulated(self.scenario, seed, self.engine, replication)
 
     def __repr__(self):
         return f"<Run {self.provenance.line()}>"

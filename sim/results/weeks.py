@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from math import isnan, nan
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -64,7 +64,11 @@ def targets() -> Mapping[str, Target]:
     (True, 0.8)
     """
     columns = ("measure", "better", "target", "near")
-    return MappingProxyType({row["quarter"]: Target(*map(row.get, columns)) for row in dataset("tesco_wheel")})
+    found: dict[str, Target] = {}
+    for row in dataset("tesco_wheel"):
+        given: dict[str, Any] = {name: row[name] for name in columns}
+        found[row["quarter"]] = Target(**given)
+    return MappingProxyType(found)
 
 
 class Week:

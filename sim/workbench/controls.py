@@ -1,7 +1,8 @@
 """Sliders, ticks and lists made from the declared parameters: label, range, unit and meaning are never typed again."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from html import escape
 from math import ceil, floor, log10
 from typing import Any, Literal, cast, get_args, get_origin
@@ -32,15 +33,19 @@ class Found:
 
 @dataclass(frozen=True)
 class Control:
-    """A widget for the parameters at some paths. They get the same value: one tick may stand for three teams."""
+    """A widget for the parameters at some paths. They get the same value: one tick may stand for three teams.
+
+    `applies`: whether it has anything to say now; the numbers of a rule have only while that rule is chosen.
+    """
 
     paths: tuple[str, ...]
     input: ValueWidget
     row: HBox
+    applies: Callable[[], bool] = lambda: True
 
     def settings(self) -> dict[str, Any]:
-        """What to give to `scenario.set`."""
-        return dict.fromkeys(self.paths, self.input.value)
+        """What to give to `scenario.set`; nothing while it does not apply."""
+        return dict.fromkeys(self.paths, self.input.value) if self.applies() else {}
 
 
 def find(scenario: Scenario, path: str) -> Found:
@@ -97,6 +102,31 @@ def control(scenario: Scenario, *paths: str, within: tuple[float, float] | None 
     else:
         raise ScenarioError(say("{path} is not a single number, so it has no slider.", path=found.path))
     return Control(paths, widget, HBox([widget, HTML(_about(about))], layout=Layout(align_items="center")))
+
+
+def rule_controls(scenario: Scenario, path: str, numbers: Mapping[str, Iterable[str]]) -> list[Control]:
+    """A list of the rules that may stand at a path, and a slider for some numbers of each of them.
+
+    `numbers` has the names of parameters by the name of the rule. Only the sliders of the chosen rule apply.
+
+    >>> import sim
+    >>> rules = {"three_ways": ["private", "public"], "silent_share": ["silent"]}
+    >>> chosen, private, _, silent = rule_controls(sim.load("broadband-complaint"), "mind.complaint", rules)
+    >>> chosen.input.value = dict(chosen.input.options)["silent share"]
+    >>> private.applies(), silent.settings()
+    (False, {'mind.complaint.silent': 0.69})
+    """
+    now, menu = scenario.get(path)["rule"], control(scenario, path)
+    found = [menu]
+    for rule, names in numbers.items():
+        world = scenario if rule == now else scenario.set(path, {"rule": rule})
+        of_rule = [control(world, f"{path}.{name}") for name in names]
+        found += [replace(each, applies=partial(_is_chosen, menu, rule)) for each in of_rule]
+    return found
+
+
+def _is_chosen(menu: Control, rule: str) -> bool:
+    return bool(menu.input.value["rule"] == rule)
 
 
 def _slider(found: Found, within: tuple[float, float] | None, shared: dict) -> ValueWidget:

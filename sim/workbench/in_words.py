@@ -1,4 +1,4 @@
-"""The text twin beside a picture: a sentence, the numbers in a table that opens, and where they come from."""
+"""What a picture shows, in words: a sentence, the numbers in a table that opens, and where they come from."""
 
 from html import escape
 from typing import TYPE_CHECKING
@@ -14,13 +14,13 @@ TABLE = "border-collapse:collapse;font-size:14px;line-height:1.7"
 CELL = "padding:1px 22px 1px 0;text-align:left;border-bottom:1px solid #dfe6ec"
 
 
-class Twin:
+class InWords:
     """Says in words and numbers what a picture shows.
 
     >>> import pandas as pd
-    >>> twin = Twin()
-    >>> twin.tell("All is well.", pd.DataFrame({"now": {"calls": "12"}}), "made with seed 1")
-    >>> "All is well." in twin.sentence.value, "12" in twin.table.value
+    >>> said = InWords()
+    >>> said.tell("All is well.", pd.DataFrame({"now": {"calls": "12"}}), "made with seed 1")
+    >>> "All is well." in said.sentence.value, "12" in said.table.value
     (True, True)
     """
 

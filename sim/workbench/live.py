@@ -9,7 +9,7 @@ from html import escape
 from time import perf_counter
 from typing import Any
 
-from ipywidgets import HTML, Button, HBox, Layout, VBox
+from ipywidgets import HTML, Button, HBox, Layout, VBox, Widget
 
 from sim.core.language import say
 from sim.core.parameter import ScenarioError
@@ -17,6 +17,17 @@ from sim.workbench.controls import Control
 from sim.world.scenario import Scenario
 
 PATIENCE_S = 0.3  # when a calculation takes longer, the next one is announced
+
+
+def rows(controls: Sequence[Control]) -> Widget:
+    """Controls one below the other, each with its unit and meaning beside it."""
+    return VBox([control.row for control in controls])
+
+
+def sides(controls: Sequence[Control], left: int) -> Widget:
+    """So many controls on the left and the others beside them, so that they and a picture fit on a screen."""
+    inputs = [control.input for control in controls]
+    return HBox([VBox(inputs[:left]), VBox(inputs[left:])])
 
 
 class Live:
@@ -41,6 +52,7 @@ class Live:
         controls: Sequence[Control],
         calculate: Callable[[Scenario], Any],
         show: Callable[[Any], None],
+        arrange: Callable[[Sequence[Control]], Widget] = rows,
     ):
         self.scenario, self.controls, self.calculate, self.show = scenario, list(controls), calculate, show
         self.at_first = [control.input.value for control in self.controls]
@@ -52,9 +64,8 @@ class Live:
         self.took = 0.0  # seconds, the last time
         for control in self.controls:
             control.input.observe(lambda _: self.update(), "value")
-        rows = [control.row for control in self.controls]
         line = HBox([self.reset, self.note], layout=Layout(align_items="center", min_height="34px"))
-        self.widget = VBox([*rows, line])
+        self.widget = VBox([arrange(self.controls), line])
         self.update()
 
     def settings(self) -> dict[str, Any]:
@@ -62,7 +73,10 @@ class Live:
         return {path: value for control in self.controls for path, value in control.settings().items()}
 
     def update(self) -> None:
-        """Run what the controls ask for, unless it is what is shown already."""
+        """Show the controls that apply, and run what they ask for, unless it is what is shown already."""
+        for control in self.controls:
+            for widget in (control.input, control.row):
+                widget.layout.display = "" if control.applies() else "none"
         wanted = self.settings()
         if self.holding or wanted == self.shown:
             return

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
-from sim.lessons.expectation import AGENTS, ANNOUNCED, CONDUCT, MENUS, START, everywhere, gap_world
+from sim.lessons.expectation.world import AGENTS, ANNOUNCED, CONDUCT, MENUS, START, everywhere, gap_world
 from sim.mind.own import own
 from sim.results.gaps import GAPS, LEVELS, Gaps, gaps
 from sim.world.scenario import from_values

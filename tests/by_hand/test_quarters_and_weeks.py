@@ -11,8 +11,8 @@ from matplotlib.text import Text
 import sim
 from sim.core.datasets import shipped
 from sim.core.parameter import ScenarioError
-from sim.figures import theme
-from sim.figures.wheel import LOOKS, draw_wheel, wheel_in_words, wheel_table
+from sim.figures.glance.wheel import LOOKS, draw_wheel, wheel_in_words, wheel_table
+from sim.figures.house import theme
 from sim.results.quarters import experience
 from sim.results.weeks import QUARTERS, Target, targets, weekly
 

@@ -27,7 +27,7 @@ def test_run_prints_metrics_with_intervals_and_provenance(capsys):
     assert "tellings_per_call" in text
     assert "95% interval" in text
     world = sim.load("broadband-complaint").set({"days": 1, "demand.scale": 0.2})
-    assert f"{world.digest()} | seed 7, 3 replications | compiled engine" in " ".join(text.split())
+    assert f"{world.digest()} | seed 7, replications 0 to 2 | compiled engine" in " ".join(text.split())
     mean = sim.replicate(world, 3, seed=7)["tellings_per_call"].mean()
     assert f"{mean:.2f}" in text
 

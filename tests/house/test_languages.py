@@ -180,7 +180,7 @@ def drawn(figure):
 
 @pytest.mark.usefixtures("strange")
 def test_the_overview_of_a_result_speaks_the_users_language():
-    from sim.figures.overview import overview
+    from sim.figures.glance.overview import overview
 
     market = sim.load("small-market").set({"months": 3, "customers.count": 100})
     words = drawn(overview(sim.run(market, seed=1), sim.replicate(market, 2, seed=1).summary()))

@@ -1,36 +1,19 @@
 """The exercises: the reference scores full marks, the untouched release nothing, and mistakes get their own hint."""
 
 import json
+import re
 
 import pytest
 
 from sim.core.parameter import ScenarioError
-from sim.lessons import bad_call_checks as tasks
 from sim.lessons import check
-from sim.lessons.release import Course, GradingError, refuse_incomplete, release_of, source_of
+from sim.lessons.bad_call import checks as tasks
+from sim.lessons.kit.found import exercises
+from sim.lessons.kit.release import Course, GradingError, refuse_incomplete, release_of, source_of
 
-EXERCISES = [
-    "01-the-call-floor",
-    "02-a-bad-call",
-    "03-expectation-and-performance",
-    "04-what-is-remembered",
-    "05-complaints-and-silence",
-    "06-loyalty-and-churn",
-    "07-retention-economics",
-    "12-the-whole-loop",
-]
+EXERCISES = list(exercises())
 EXERCISE = "02-a-bad-call"
-# What stands in a solution or a hidden test, and nowhere else.
-SECRETS = {
-    "01-the-call-floor": "wait_s.sum()",
-    "02-a-bad-call": "passes_to",
-    "03-expectation-and-performance": ".clip(1, 5)",
-    "04-what-is-remembered": "felt / moments.seconds",
-    "05-complaints-and-silence": "key=returns.get",
-    "06-loyalty-and-churn": "share *= 1 - (table.left",
-    "07-retention-economics": "(stays * factor) ** month",
-    "12-the-whole-loop": "t.ppf(0.975, runs - 1)",
-}
+KEPT_BACK = re.compile(r"### BEGIN (SOLUTION|HIDDEN TESTS)\n(.*?)\s*### END \1", re.S)
 AGENTS = "centre.teams.front.agents"
 SOLVED = "centre.teams.front.serves.front.solved_share"
 
@@ -59,13 +42,21 @@ def test_the_untouched_release_scores_nothing(course):
     assert sum(graded.most.values()) == 12
 
 
+def code_of(path):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+
+
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_the_release_gives_nothing_away(exercise):
-    text = release_of(exercise).read_text(encoding="utf-8")
-    assert "SOLUTION" not in text
-    assert "HIDDEN" not in text
-    assert SECRETS[exercise] in source_of(exercise).read_text(encoding="utf-8")
-    assert SECRETS[exercise] not in text
+    """No line of a solution or of a hidden test, but for those that stand in the open as well."""
+    source, release = code_of(source_of(exercise)), code_of(release_of(exercise))
+    kept_back = {line.strip() for part in KEPT_BACK.findall(source) for line in part[1].splitlines() if line.strip()}
+    in_the_open = {line.strip() for line in KEPT_BACK.sub("", source).splitlines()}
+    assert len(kept_back - in_the_open) >= 2
+    assert [line for line in release.splitlines() if line.strip() in kept_back - in_the_open] == []
+    assert "SOLUTION" not in release
+    assert "HIDDEN" not in release
 
 
 def test_a_copied_cell_and_a_deleted_cell_are_refused():

@@ -10,15 +10,15 @@ from matplotlib.text import Text
 
 import sim
 import sim.figures
-from sim.figures import theme
-from sim.figures.chain import draw_chain, move_chain
-from sim.figures.chain_words import chain_in_words, chain_table
-from sim.figures.felt_curve import draw_felt_curve, move_felt_curve
-from sim.figures.felt_panel import spread_out
-from sim.figures.felt_words import felt_in_words, felt_table, moment_in_words
-from sim.figures.overview import overview, overview_in_words
+from sim.core.ends import Moment
+from sim.figures.chain.picture import draw_chain, move_chain
+from sim.figures.chain.words import chain_in_words, chain_table
+from sim.figures.felt.curve import draw_felt_curve, move_felt_curve
+from sim.figures.felt.panel import spread_out
+from sim.figures.felt.words import felt_in_words, felt_table, moment_in_words
+from sim.figures.glance.overview import overview, overview_in_words
+from sim.figures.house import theme
 from sim.mind.memory.peaks import PeakEnd, remember
-from sim.mind.moments.plain import Moment
 from sim.results.chain import chain
 from sim.results.one_call import lived_and_remembered, lived_call, peak_of
 
@@ -81,22 +81,28 @@ def test_every_kind_of_moment_has_words():
 
 
 def test_moving_the_felt_curve_is_the_same_as_drawing_it(pair):
-    moved = draw_felt_curve(pair[0], pair[0])
-    move_felt_curve(moved, *pair)
-    assert (pixels(moved.figure) == pixels(draw_felt_curve(*pair).figure)).all()
+    moved = draw_felt_curve(pair[0])
+    for now in (pair[1], pair[0]):
+        move_felt_curve(moved, now, pair[0])
+    assert (pixels(moved.figure) == pixels(draw_felt_curve(pair[0]).figure)).all()
+
+
+def felt(before, after, guess=None):
+    """The picture of two calls side by side."""
+    curve = draw_felt_curve(before, guess)
+    move_felt_curve(curve, after, before)
+    return curve
 
 
 def test_both_sides_have_the_same_axes(pair):
-    curve = draw_felt_curve(*pair)
+    curve = felt(*pair)
     left, right = curve.figure.axes
     assert left.get_xlim() == right.get_xlim()
     assert left.get_ylim() == right.get_ylim()
 
 
 def test_the_felt_curve_shows_what_is_remembered_and_what_was_predicted(pair):
-    curve = draw_felt_curve(*pair)
-    curve.before.guess = 5.5
-    move_felt_curve(curve, *pair)
+    curve = felt(*pair, guess=5.5)
     assert set(curve.before.lines["memory"].get_ydata()) == {pair[0].remembered}
     assert set(curve.after.lines["average"].get_ydata()) == {pair[1].average}
     shown = words_in(curve.figure)
@@ -107,7 +113,7 @@ def test_the_felt_curve_shows_what_is_remembered_and_what_was_predicted(pair):
 
 def test_words_in_the_felt_curve_do_not_overlap(pair):
     for after in (pair[1], pair[0]):
-        curve = draw_felt_curve(pair[0], after)
+        curve = felt(pair[0], after)
         curve.figure.canvas.draw()
         for panel in (curve.before, curve.after):
             shown = [t for t in [*panel.words, *panel.notes.values()] if t.get_visible() and t.get_text()]
@@ -123,15 +129,15 @@ def test_a_customer_who_gave_up_is_told_plainly():
     changed = fates[(fates.outcome_0 == "unsolved") & (fates.outcome_1 == "gave_up")]
     customer = changed.customer.iloc[0]
     before, after = (lived(world, customer)[1] for world in (DAY, crowded))
-    assert felt_in_words(before, after).startswith("In the changed world this customer gave up after")
-    shown = words_in(draw_felt_curve(before, after).figure)
+    assert felt_in_words(after, before).startswith("In the changed world this customer gave up after")
+    shown = words_in(felt(before, after).figure)
     assert "end: gives up" in shown
 
 
-def test_the_text_twin_has_the_facts_of_the_picture(pair):
-    words = felt_in_words(*pair)
+def test_the_words_have_the_facts_of_the_picture(pair):
+    words = felt_in_words(pair[1], pair[0])
     assert f"from {pair[0].remembered:.1f} to {pair[1].remembered:.1f}" in words
-    table = felt_table(*pair)
+    table = felt_table(pair[1], pair[0])
     assert table.loc["story told, times"].tolist() == ["3", "3"]
     assert table.loc["remembered, score 0-10", "as you changed it"] == f"{pair[1].remembered:.1f}"
     assert felt_in_words(pair[0], pair[0]).startswith("Nothing that this customer notices has changed")
@@ -203,7 +209,7 @@ def test_lived_and_remembered_has_a_row_for_every_call_with_moments():
 
 
 def test_letters_are_large_enough_for_a_class(pair):
-    figures = [draw_felt_curve(*pair).figure, draw_chain(chain(sim.run(MARKET, seed=1))).figure]
+    figures = [felt(*pair).figure, draw_chain(chain(sim.run(MARKET, seed=1))).figure]
     for figure in figures:
         assert min(text.get_fontsize() for text in figure.findobj(Text) if text.get_text()) >= 11
 
@@ -218,7 +224,7 @@ def test_words_have_contrast_on_paper():
 
 
 def test_no_picture_uses_pyplot_and_seaborn_comes_late():
-    for path in Path(sim.figures.__path__[0]).glob("*.py"):
+    for path in Path(sim.figures.__path__[0]).rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []

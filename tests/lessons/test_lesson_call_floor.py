@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 import sim
-from sim.figures.staffing_curve import Interval, Staffing, draw_staffing_curve, move_staffing_curve
-from sim.lessons import call_floor as floor
-from sim.lessons import call_floor_checks as tasks
+from sim.figures.floor.staffing_curve import Interval, Staffing, draw_staffing_curve, move_staffing_curve
 from sim.lessons import check
-from sim.lessons.call_floor import CallFloor, busy_days, exact, needed, simulated, small_floor, staffing
+from sim.lessons.call_floor import checks as tasks
+from sim.lessons.call_floor import show
+from sim.lessons.call_floor import world as floor
+from sim.lessons.call_floor.world import busy_days, exact, needed, simulated, small_floor, staffing
 
 EXERCISE = "01-the-call-floor"
 WORLD = small_floor()
@@ -19,39 +20,41 @@ WORLD = small_floor()
 
 @pytest.fixture
 def lesson():
-    return CallFloor()
+    return show.lesson()
 
 
 def test_nothing_is_open_before_both_predictions(lesson):
-    assert lesson.explore.children == (lesson.gate.widget,)
-    lesson.agents.make("11")
+    agents, wait = lesson.questions
+    assert lesson.gate.skip in lesson.explore.children
+    agents.make("11")
     assert not lesson.gate.is_open
-    lesson.wait.make("longer")
+    wait.make("longer")
     assert lesson.gate.is_open
-    assert lesson.gate.widget not in lesson.explore.children
+    assert lesson.gate.skip not in lesson.explore.children
 
 
 @pytest.mark.parametrize(
     ("guess", "words"), [("10", "as many as there is work for"), ("11", "2 too low"), ("13", "that is right")]
 )
 def test_the_prediction_lies_over_the_result(lesson, guess, words):
-    lesson.agents.make(guess)
-    assert words in lesson.agents.answer.value
+    lesson.questions[0].make(guess)
+    assert words in lesson.questions[0].answer.value
     lesson.gate.open()
-    assert lesson.curve.sides["answered"].notes["guess"].get_text() == f"you said {guess}"
+    assert lesson.drawn.sides["answered"].notes["guess"].get_text() == f"you said {guess}"
 
 
 def test_the_mean_wait_of_impatient_callers_is_shorter(lesson):
-    lesson.wait.make("longer")
-    assert lesson.wait.truth == -1
-    assert "It gets shorter" in lesson.wait.answer.value
+    _, wait = lesson.questions
+    wait.make("longer")
+    assert wait.truth == -1
+    assert "It gets shorter" in wait.answer.value
     assert exact(WORLD.set(f"{floor.PATIENCE}.mean", 90)).abandon_share > exact(WORLD).abandon_share
 
 
 def test_the_sliders_move_the_point_and_the_curve(lesson):
     lesson.gate.open()
     agents, calls, patience = (made.input for made in lesson.live.controls)
-    first, side = lesson.picture.widget.value, lesson.curve.sides["answered"]
+    first, side = lesson.picture.widget.value, lesson.drawn.sides["answered"]
     assert side.lines["now"].get_xydata()[0] == pytest.approx([12, 79.562], abs=0.001)
     agents.value = 13
     assert side.lines["now"].get_xydata()[0] == pytest.approx([13, 86.514], abs=0.001)
@@ -60,7 +63,7 @@ def test_the_sliders_move_the_point_and_the_curve(lesson):
     assert (np.array(side.lines["curve"].get_ydata()) < before).all()
     assert side.notes["load"].get_text() == "load 12.5"
     patience.value = 30
-    assert "150 calls an hour" in lesson.twin.sentence.value
+    assert "150 calls an hour" in lesson.in_words.sentence.value
     lesson.live.reset.click()
     assert lesson.picture.widget.value == first
 
@@ -74,17 +77,17 @@ def test_every_end_of_every_slider_can_be_shown(lesson):
 
 
 def test_a_simulation_is_laid_over_the_curve_and_belongs_to_its_floor(lesson, monkeypatch):
-    monkeypatch.setattr(floor, "RUNS", 3)
     monkeypatch.setattr(simulated, "__defaults__", (3, 1))
     lesson.gate.open()
-    lesson.button.click()
+    (button,) = lesson.buttons.values()
+    button.click()
     assert sorted(lesson.now.simulated) == [9, 12, 15]
-    assert "Simulated, " in lesson.twin.sentence.value
-    assert "seed 1" in lesson.twin.source.value
-    assert not lesson.button.disabled
+    assert "Simulated, " in lesson.in_words.sentence.value
+    assert "seed 1" in lesson.in_words.source.value
+    assert not button.disabled
     lesson.live.controls[1].input.value = 130
     assert lesson.now.simulated == {}
-    assert np.size(lesson.curve.sides["answered"].lines["bars"].get_xdata()) == 0
+    assert np.size(lesson.drawn.sides["answered"].lines["bars"].get_xdata()) == 0
     lesson.live.reset.click()
     assert sorted(lesson.now.simulated) == [9, 12, 15]
 
@@ -102,10 +105,10 @@ def test_an_interval_stays_between_0_and_100():
 def test_the_words_of_the_picture_never_leave_it():
     """Wherever the diamond stands, its words are inside the figure and not on the other panel."""
     first = staffing(WORLD)
-    curve = draw_staffing_curve(first, first)
+    curve = draw_staffing_curve(first)
     for agents in range(1, floor.MOST + 1):
         curve.guess = float(agents)
-        move_staffing_curve(curve, Staffing(**{**vars(first), "agents": agents}))
+        move_staffing_curve(curve, Staffing(**{**vars(first), "agents": agents}), first)
         curve.figure.canvas.draw()
         for side in curve.sides.values():
             for note in side.notes.values():
@@ -116,16 +119,15 @@ def test_the_words_of_the_picture_never_leave_it():
 
 def test_a_guess_beyond_the_axis_is_not_drawn():
     first = staffing(WORLD)
-    curve = draw_staffing_curve(first, first)
-    curve.guess = 400.0
-    move_staffing_curve(curve, first)
+    curve = draw_staffing_curve(first, 400.0)
     assert curve.sides["answered"].notes["guess"].get_text() == ""
 
 
 def test_bars_stand_at_their_number_of_agents():
     first = staffing(WORLD)
     found = {9: {"answered": Interval(50, 40, 60), "gave_up": Interval(20, 15, 25)}}
-    curve = draw_staffing_curve(Staffing(**{**vars(first), "simulated": found}), first)
+    curve = draw_staffing_curve(first)
+    move_staffing_curve(curve, Staffing(**{**vars(first), "simulated": found}), first)
     across, up = curve.sides["gave_up"].lines["bars"].get_data()
     assert list(across[:2]) == [9, 9]
     assert list(up[:2]) == [15, 25]
@@ -224,14 +226,14 @@ def test_numpy_numbers_are_numbers():
 
 def test_the_sentence_and_the_table_say_the_same(lesson):
     lesson.gate.open()
-    shares = re.findall(r"(\d+\.\d)%", lesson.twin.sentence.value)
-    assert all(f"{share}%" in lesson.twin.table.value for share in shares[:2])
-    assert lesson.world.digest()[:6] in lesson.twin.source.value
+    shares = re.findall(r"(\d+\.\d)%", lesson.in_words.sentence.value)
+    assert all(f"{share}%" in lesson.in_words.table.value for share in shares[:2])
+    assert lesson.world.digest()[:6] in lesson.in_words.source.value
     assert sim.load("bank-2003").get(floor.BUSY) > 0
 
 
 def test_every_slider_can_stand_where_it_begins():
     """A browser moves a slider to its nearest step at once, and the floor would silently be another one."""
-    for made in floor.floor_controls(WORLD):
+    for made in show.controls(WORLD):
         steps = (made.input.value - made.input.min) / made.input.step
         assert steps == round(steps)

@@ -7,15 +7,21 @@ import pytest
 from matplotlib.text import Text
 
 import sim
-from sim.figures.iceberg import depth_of, draw_iceberg, iceberg_in_words, iceberg_table, move_iceberg, outline
-from sim.lessons import check
-from sim.lessons import complaints_checks as tasks
-from sim.lessons.case import SEED, run_once
-from sim.lessons.complaints import (
+from sim.figures.complaints.iceberg import (
+    depth_of,
+    draw_iceberg,
+    iceberg_in_words,
+    iceberg_table,
+    move_iceberg,
+    outline,
+)
+from sim.lessons.bad_call.broadband import SEED
+from sim.lessons.complaints import checks as tasks
+from sim.lessons.complaints import show
+from sim.lessons.complaints.world import (
     LEAKS,
     RULE,
     STEPS,
-    Complaints,
     causes,
     leaks,
     nuisance_day,
@@ -25,8 +31,10 @@ from sim.lessons.complaints import (
     who_returns,
     word_of,
 )
+from sim.lessons.kit.checks import check
 from sim.mind.recovery import Leak
 from sim.results.berg import HANDLINGS, REACTIONS, Berg, berg
+from sim.results.kept import run_once
 
 EXERCISE = "05-complaints-and-silence"
 
@@ -43,7 +51,7 @@ def month():
 
 @pytest.fixture
 def lesson():
-    return Complaints()
+    return show.lesson()
 
 
 def area(corners):
@@ -77,8 +85,11 @@ def test_areas_are_in_proportion(share):
 
 def test_moving_the_picture_is_drawing_it(run):
     before, after = berg(run), berg(run.remembered_by(silent_week(0.4)))
-    moved, drawn = draw_iceberg(before, before), draw_iceberg(after, before)
-    move_iceberg(moved, after, before)
+    louder = berg(run.remembered_by(week().set(f"{RULE}.public", 0.3)))
+    moved, drawn = draw_iceberg(before), draw_iceberg(before)
+    for picture, steps in ((moved, (louder, after)), (drawn, (after,))):
+        for step in steps:
+            move_iceberg(picture, step, before)
     pixels = []
     for picture in (moved, drawn):
         picture.figure.canvas.draw()
@@ -89,7 +100,7 @@ def test_moving_the_picture_is_drawing_it(run):
 
 def test_numbers_and_both_wholes_are_written_down(run):
     found = berg(run)
-    words = words_in(draw_iceberg(found, found).figure)
+    words = words_in(draw_iceberg(found).figure)
     assert "793 dissatisfied of 4,807 callers" in words
     assert "50 complain: 6.3%" in words
     assert "444 do nothing: 56.0%" in words
@@ -101,8 +112,7 @@ def test_numbers_and_both_wholes_are_written_down(run):
 def test_all_words_stay_within_the_picture(run):
     before = berg(run)
     for after in (before, berg(run.remembered_by(silent_week(0))), berg(run.remembered_by(silent_week(1)))):
-        picture = draw_iceberg(after, before)
-        picture.guess = 0
+        picture = draw_iceberg(before, 0)
         move_iceberg(picture, after, before)
         wide, high = picture.figure.canvas.get_width_height()
         for text in [*picture.notes.values(), *(text for axes in picture.figure.axes for text in axes.texts)]:
@@ -116,7 +126,7 @@ def test_all_words_stay_within_the_picture(run):
 
 def test_a_week_without_anybody_dissatisfied_can_be_drawn():
     nobody = Berg(10, dict.fromkeys(REACTIONS, 0), dict.fromkeys(HANDLINGS, 0), dict.fromkeys(HANDLINGS, 0.0))
-    assert "silent: nobody" in words_in(draw_iceberg(nobody, nobody).figure)
+    assert "silent: nobody" in words_in(draw_iceberg(nobody).figure)
     assert "0 are dissatisfied" in iceberg_in_words(nobody, nobody)
     assert iceberg_table(nobody, nobody).shape == (10, 2)
 
@@ -125,37 +135,38 @@ def test_a_week_without_anybody_dissatisfied_can_be_drawn():
 
 
 def test_nothing_is_open_before_both_predictions(lesson):
-    assert lesson.explore.children == (lesson.gate.widget,)
-    lesson.heard.make("20")
+    heard, quiet = lesson.questions
+    assert lesson.gate.skip in lesson.explore.children
+    heard.make("20")
     assert not lesson.gate.is_open
-    lesson.quiet.make("more")
+    quiet.make("more")
     assert lesson.gate.is_open
-    assert "50 of 793 complain" in lesson.heard.answer.value
-    assert "Fewer: " in lesson.quiet.answer.value
-    assert lesson.iceberg.notes["guess"].get_text() == "you said 20%"
+    assert "50 of 793 complain" in heard.answer.value
+    assert "Fewer: " in quiet.answer.value
+    assert lesson.drawn.notes["guess"].get_text() == "you said 20%"
 
 
-def test_controls_move_the_berg_and_no_queue_runs_again(lesson, monkeypatch):
+def test_controls_move_the_berg_and_no_queue_runs_again(lesson, run, monkeypatch):
     lesson.gate.open()
     monkeypatch.setattr(sim, "run", None)
     rule, private, public, silent, *steps = (made.input for made in lesson.live.controls)
     first, before = lesson.picture.widget.value, lesson.before.returns
     public.value = 0.3
-    assert "as it was 6.3%" in lesson.twin.sentence.value
+    assert "as it was 6.3%" in lesson.in_words.sentence.value
     assert lesson.picture.widget.value != first
-    louder = berg(lesson.base.remembered_by(week().set(f"{RULE}.public", 0.3)))
+    louder = berg(run.remembered_by(week().set(f"{RULE}.public", 0.3)))
     assert louder.returns > before
-    assert f"Of 100 dissatisfied {louder.returns:.1f} return" in words_in(lesson.iceberg.figure)
+    assert f"Of 100 dissatisfied {louder.returns:.1f} return" in words_in(lesson.drawn.figure)
     steps[-1].value = 1
-    quicker = berg(lesson.base.remembered_by(week().set({f"{RULE}.public": 0.3, "mind.recovery.quickly": 1})))
-    assert f"Of 100 dissatisfied {quicker.returns:.1f} return" in words_in(lesson.iceberg.figure)
+    quicker = berg(run.remembered_by(week().set({f"{RULE}.public": 0.3, "mind.recovery.quickly": 1})))
+    assert f"Of 100 dissatisfied {quicker.returns:.1f} return" in words_in(lesson.drawn.figure)
     assert quicker.returns > louder.returns
     private.value = 0.9
     assert "must not exceed 1 together" in lesson.live.note.value
     rule.value = rule.options[0][1]
     assert [made.input.layout.display for made in lesson.live.controls[1:4]] == ["none", "none", ""]
     silent.value = 1
-    assert "0 of them complain" in lesson.twin.sentence.value
+    assert "0 of them complain" in lesson.in_words.sentence.value
     lesson.live.reset.click()
     assert lesson.picture.widget.value == first
     assert [made.input.layout.display for made in lesson.live.controls[1:4]] == ["", "", "none"]

@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.lessons import agents_worth, five_points, winning
-from sim.lessons import economics_checks as tasks
-from sim.lessons.agents_shown import assets_of
-from sim.lessons.agents_worth import AGENT_COST, AGENTS, MARGIN, firm, run_once, saving_at
-from sim.lessons.checks import check
-from sim.lessons.economics import SEEN
-from sim.lessons.lifetime import alike, different, forecasts, lives, received, there, worth_of
+from sim.lessons.economics import agents_worth, five_points, winning
+from sim.lessons.economics import checks as tasks
+from sim.lessons.economics.agents_shown import assets_of
+from sim.lessons.economics.agents_worth import AGENT_COST, AGENTS, MARGIN, firm, months_of, saving_at
+from sim.lessons.economics.lifetime import alike, different, forecasts, lives, received, there, worth_of
+from sim.lessons.economics.show import SEEN
+from sim.lessons.kit.checks import check
 from sim.results.ledger import monthly_rate, values_of
 from sim.theory import beta_geometric_value, customer_value, lifetime_value, retention_over, starting_retentions
 
@@ -187,7 +187,7 @@ def test_a_simulated_month_wins_and_keeps_as_many_as_the_formula(to_winning):
 @pytest.mark.parametrize("agents", [9, 7])
 def test_the_lines_of_the_ledger_reach_the_closing_value_month_by_month(agents):
     """001-01, 001-02: customers as assets, from the opening to the closing value, to the cent."""
-    ledger = run_once(firm().set(AGENTS, agents)).ledger
+    ledger = months_of(firm().set(AGENTS, agents)).ledger
     up = ledger.won_cents + ledger.grown_cents + ledger.interest_cents
     down = ledger.margin_cents + ledger.shrunk_cents + ledger.lost_cents
     assert (ledger.opening_cents + up - down == ledger.closing_cents).all()

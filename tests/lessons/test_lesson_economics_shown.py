@@ -4,22 +4,21 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.figures import asset_ledger, budget_curve, lifetime_curves, retention_gain, saving_curve
-from sim.figures.money_axis import ends, round_out, thousands
-from sim.figures.moral_map import draw_moral, moral_table
-from sim.lessons import five_points, winning
-from sim.lessons.agents_shown import assets_of, customers_as_assets, saved_months
-from sim.lessons.agents_worth import AGENTS, MARGIN, firm
-from sim.lessons.economics import Economics
-from sim.lessons.lifetime import alike, different, forecasts, lives
+from sim.figures.house.money_axis import ends, round_out, thousands
+from sim.figures.money import asset_ledger, budget_curve, lifetime_curves, retention_gain, saving_curve
+from sim.figures.money.moral_map import draw_moral, moral_table
+from sim.lessons.economics import five_points, show, winning
+from sim.lessons.economics.agents_shown import assets_of, customers_as_assets, saved_months
+from sim.lessons.economics.agents_worth import AGENTS, MARGIN, firm
+from sim.lessons.economics.lifetime import alike, different, forecasts, lives
 
 
 @pytest.fixture(scope="module")
 def lesson():
-    made = Economics()
-    for asked, guess in zip(made.asked, ("10", "75", "0", "12"), strict=True):
-        asked.make(guess)
-    return made
+    parts = show.lesson()
+    for part, guess in zip(parts, ("10", "75", "0", "12"), strict=True):
+        part.questions[0].make(guess)
+    return parts
 
 
 # Pictures
@@ -42,7 +41,7 @@ PICTURES = {
         lambda: (lifetimes(alike(), 3), lifetimes(different(), 6)),
     ),
     "split": (
-        lambda now: budget_curve.draw_split(now, "EUR", 0.2), budget_curve.move_split,
+        lambda now: budget_curve.draw_split(now, 20), budget_curve.move_split,
         lambda: tuple(
             winning.split(world.set(winning.divided(share, budget, world)))
             for world in (winning.branch(),) for share, budget in ((0.1, 30_000), (0.7, 2000))
@@ -64,19 +63,19 @@ def test_moving_a_picture_is_the_same_as_drawing_it(name):
     draw, move, pair = PICTURES[name]
     one, other = pair()
     moved = draw(one)
-    assert move(moved, other) in (True, False)
+    assert move(moved, other, one) in (True, False)
     assert np.array_equal(pixels(moved.figure), pixels(draw(other).figure))
-    assert not move(moved, other)
+    assert not move(moved, other, one)
 
 
 def test_the_first_curve_of_gains_stays_and_the_other_moves():
     before = five_points.gains(five_points.plain())
     now = five_points.gains(five_points.plain().set("money.discount_per_year", 0.1))
-    picture = retention_gain.draw_gains(before, 0.75)
+    picture = retention_gain.draw_gains(before, 75)
     first = pixels(picture.figure)
-    assert not retention_gain.move_gains(picture, now)
+    assert not retention_gain.move_gains(picture, now, before)
     assert not np.array_equal(first, pixels(picture.figure))
-    retention_gain.move_gains(picture, before)
+    retention_gain.move_gains(picture, before, before)
     assert np.array_equal(first, pixels(picture.figure))
     assert picture.notes[-1].get_text() == "you said 75%"
 
@@ -85,7 +84,7 @@ def test_a_saving_of_nothing_and_of_more_agents_can_be_drawn():
     nothing, more = (saved_months(firm().set(AGENTS, agents), 1) for agents in (9, 10))
     curve = saving_curve.draw_saving(nothing)
     assert saving_curve.saving_in_words(nothing) == "Nothing is saved: there are 9 agents, as before."
-    saving_curve.move_saving(curve, more)
+    saving_curve.move_saving(curve, more, nothing)
     assert curve.notes["turn"].get_text() == ""
     assert "10 agents instead of 9" in saving_curve.saving_in_words(more)
 
@@ -110,19 +109,18 @@ def test_axes_of_money_end_at_round_numbers():
 
 
 def test_each_question_opens_its_own_picture():
-    made = Economics()
-    parts = made.forecast, made.points, made.division, made.saving
-    for number, (asked, part) in enumerate(zip(made.asked, parts, strict=True)):
-        assert [one.gate.is_open for one in parts] == [n < number for n in range(4)]
-        asked.make("20")
+    parts = show.lesson()
+    for number, part in enumerate(parts):
+        assert [each.gate.is_open for each in parts] == [n < number for n in range(4)]
+        part.questions[0].make("20")
         assert part.gate.is_open
-    assert made.asked[1].truth == pytest.approx(90)
-    assert "20 too low" not in made.asked[3].answer.value
+    assert parts.points.questions[0].truth == pytest.approx(90)
+    assert "20 too low" not in parts.saving.questions[0].answer.value
 
 
 def test_dials_and_sliders_answer_and_go_back(lesson):
-    for part in (lesson.forecast, lesson.points, lesson.division, lesson.saving, customers_as_assets()):
-        first, words = part.picture.widget.value, part.twin.sentence.value
+    for part in (*lesson, customers_as_assets()):
+        first, words = part.picture.widget.value, part.in_words.sentence.value
         inputs = [each.input for each in (*part.dials, *part.live.controls)]
         for each in inputs:
             before = part.picture.widget.value
@@ -130,14 +128,15 @@ def test_dials_and_sliders_answer_and_go_back(lesson):
             assert part.picture.widget.value != before, each.description
             assert "font-weight:600" not in part.live.note.value
         part.live.reset.click()
-        assert part.twin.sentence.value == words
+        assert part.in_words.sentence.value == words
         assert part.picture.widget.value == first
 
 
 def test_another_staffing_is_run_once_at_first_and_three_times_on_a_button(lesson):
     agents = lesson.saving.live.controls[0].input
     agents.value = 8
-    assert "replication 0 |" in lesson.saving.twin.source.value
-    lesson.saving.beside[0].click()
-    assert "replications 0 to 2" in lesson.saving.twin.source.value
+    assert "replication 0 |" in lesson.saving.in_words.source.value
+    (button,) = lesson.saving.buttons.values()
+    button.click()
+    assert "replications 0 to 2" in lesson.saving.in_words.source.value
     lesson.saving.live.reset.click()

@@ -8,14 +8,16 @@ import pytest
 from matplotlib.text import Text
 
 import sim
-from sim.figures.gap_waterfall import draw_gap_waterfall, gaps_in_words, gaps_table, move_gap_waterfall
+from sim.figures.felt.gap_waterfall import draw_gap_waterfall, gaps_in_words, gaps_table, move_gap_waterfall
 from sim.lessons import check
-from sim.lessons import expectation_checks as tasks
-from sim.lessons.case import run_once
-from sim.lessons.expectation import START, Expectation, expectations, gap_controls, gap_world, satisfied
+from sim.lessons.bad_call.broadband import SEED
+from sim.lessons.expectation import checks as tasks
+from sim.lessons.expectation import show
+from sim.lessons.expectation.world import START, expectations, gap_world, satisfied
 from sim.mind.expectation.difference import Difference
 from sim.mind.expectation.rivals import Ratio, Zone
 from sim.results.gaps import GAPS, LEVELS, Gaps, gaps
+from sim.results.kept import run_once
 
 EXERCISE = "03-expectation-and-performance"
 FOUND = Gaps(8, 7.5, 7, 6, 5.5, 5.25, calls=100)
@@ -23,7 +25,7 @@ FOUND = Gaps(8, 7.5, 7, 6, 5.5, 5.25, calls=100)
 
 @pytest.fixture
 def lesson():
-    return Expectation()
+    return show.lesson()
 
 
 def heights(waterfall):
@@ -31,12 +33,13 @@ def heights(waterfall):
 
 
 def test_nothing_is_open_before_both_predictions(lesson):
-    assert lesson.explore.children == (lesson.gate.widget,)
-    lesson.largest.make("promotion")
+    largest, memory = lesson.questions
+    assert lesson.gate.skip in lesson.explore.children
+    largest.make("promotion")
     assert not lesson.gate.is_open
-    lesson.louder.make("it falls")
+    memory.make("it falls")
     assert lesson.gate.is_open
-    assert lesson.gate.widget not in lesson.explore.children
+    assert lesson.gate.skip not in lesson.explore.children
 
 
 @pytest.mark.parametrize(
@@ -44,34 +47,34 @@ def test_nothing_is_open_before_both_predictions(lesson):
     [("procedure", "that is right: 1.17 points"), ("promotion", "costs 0.97 points. It is procedure")],
 )
 def test_the_guess_at_the_largest_gap_is_answered(lesson, guess, words):
-    lesson.largest.make(guess)
-    assert words in lesson.largest.answer.value
+    lesson.questions[0].make(guess)
+    assert words in lesson.questions[0].answer.value
 
 
 @pytest.mark.parametrize(("guess", "words"), [("it stays", "That is right."), ("it falls", "Not so. It stays")])
 def test_louder_advertising_changes_no_memory_but_satisfaction(lesson, guess, words):
-    lesson.louder.make(guess)
-    assert words in lesson.louder.answer.value
-    was, now = re.findall(r"\d\.\d\d", lesson.louder.answer.value)
+    lesson.questions[1].make(guess)
+    assert words in lesson.questions[1].answer.value
+    was, now = re.findall(r"\d\.\d\d", lesson.questions[1].answer.value)
     assert float(now) < float(was)
 
 
 def test_the_sliders_move_steps_and_bars(lesson):
     lesson.gate.open()
-    first, before = lesson.picture.widget.value, heights(lesson.waterfall)
+    first, before = lesson.picture.widget.value, heights(lesson.drawn)
     assert before == list(lesson.before.levels.values())
     agents = lesson.live.controls[1].input
     agents.value += 2
-    after = heights(lesson.waterfall)
+    after = heights(lesson.drawn)
     assert lesson.picture.widget.value != first
     assert after[:2] == before[:2]
     assert after[2] > before[2]
-    bar = lesson.waterfall.bars["understanding"]
+    bar = lesson.drawn.bars["understanding"]
     assert (bar.get_y(), bar.get_height()) == pytest.approx((min(after[1:3]), abs(after[1] - after[2])))
-    assert "The gap of understanding goes from 0.56 to " in lesson.twin.sentence.value
+    assert "The gap of understanding goes from 0.56 to " in lesson.in_words.sentence.value
     lesson.live.reset.click()
     assert lesson.picture.widget.value == first
-    assert heights(lesson.waterfall) == before
+    assert heights(lesson.drawn) == before
 
 
 def test_every_end_of_every_slider_can_be_shown(lesson):
@@ -84,34 +87,35 @@ def test_every_end_of_every_slider_can_be_shown(lesson):
 
 def test_every_slider_can_stand_where_it_begins():
     """A browser moves a slider to its nearest step at once, and the world would silently be another one."""
-    for made in gap_controls(gap_world()):
+    for made in show.controls(gap_world()):
         steps = (made.input.value - made.input.min) / made.input.step
         assert steps == pytest.approx(round(steps), abs=1e-9)
 
 
 def test_each_slider_is_the_lever_of_its_own_gap():
-    before = gaps(run_once(gap_world()))
-    for place, made in enumerate(gap_controls(gap_world())):
+    before = gaps(run_once(gap_world(), SEED))
+    for place, made in enumerate(show.controls(gap_world())):
         made.input.value = made.input.max
-        after = gaps(run_once(gap_world().set(made.settings())))
+        after = gaps(run_once(gap_world().set(made.settings()), SEED))
         moved = [level for level in LEVELS if getattr(after, level) != getattr(before, level)]
         assert moved[0] == ("expected" if place == 0 else LEVELS[place + 1])
 
 
 def test_the_sentence_the_table_and_the_picture_say_the_same(lesson):
     lesson.gate.open()
-    shown = [lesson.waterfall.scores[level].get_text() for level in LEVELS]
-    assert shown[0] in lesson.twin.sentence.value
-    assert shown[-1] in lesson.twin.sentence.value
-    assert all(f">{score}<" in lesson.twin.table.value for score in shown)
+    shown = [lesson.drawn.scores[level].get_text() for level in LEVELS]
+    assert shown[0] in lesson.in_words.sentence.value
+    assert shown[-1] in lesson.in_words.sentence.value
+    assert all(f">{score}<" in lesson.in_words.table.value for score in shown)
     for gap, size in lesson.before.gaps.items():
-        assert lesson.waterfall.notes[gap].get_text() == f"{gap}\n−{size:.2f}"
-    assert lesson.world.digest()[:6] in lesson.twin.source.value
+        assert lesson.drawn.notes[gap].get_text() == f"{gap}\n−{size:.2f}"
+    assert lesson.world.digest()[:6] in lesson.in_words.source.value
 
 
 def test_a_gap_below_0_points_up_and_says_so_without_colour():
     better = Gaps(6, 7, 7, 7, 6, 6, calls=3)
-    waterfall = draw_gap_waterfall(better, FOUND)
+    waterfall = draw_gap_waterfall(FOUND)
+    move_gap_waterfall(waterfall, better, FOUND)
     assert waterfall.notes["promotion"].get_text() == "promotion\n+1.00"
     assert waterfall.notes["understanding"].get_text() == "understanding\nnone"
     assert waterfall.bars["promotion"].get_hatch()
@@ -122,8 +126,11 @@ def test_a_gap_below_0_points_up_and_says_so_without_colour():
 
 
 def test_moving_is_the_same_as_drawing():
-    moved, drawn = draw_gap_waterfall(FOUND, FOUND), draw_gap_waterfall(Gaps(2, 3, 1, 1, 0.5, 0, calls=9), FOUND)
-    move_gap_waterfall(moved, Gaps(2, 3, 1, 1, 0.5, 0, calls=9))
+    now, between = Gaps(2, 3, 1, 1, 0.5, 0, calls=9), Gaps(9, 1, 2, 2, 4, 0.5, calls=2)
+    moved, drawn = draw_gap_waterfall(FOUND), draw_gap_waterfall(FOUND)
+    for step in (between, now):
+        move_gap_waterfall(moved, step, FOUND)
+    move_gap_waterfall(drawn, now, FOUND)
     pixels = []
     for waterfall in (moved, drawn):
         waterfall.figure.canvas.draw()
@@ -133,7 +140,8 @@ def test_moving_is_the_same_as_drawing():
 
 @pytest.mark.parametrize("levels", [(10, 0, 10, 0, 10, 0), (0, 10, 0, 10, 0, 10), (0,) * 6, (10,) * 6, (5,) * 6])
 def test_no_word_leaves_the_picture(levels):
-    waterfall = draw_gap_waterfall(Gaps(*levels, calls=1), FOUND)
+    waterfall = draw_gap_waterfall(FOUND)
+    move_gap_waterfall(waterfall, Gaps(*levels, calls=1), FOUND)
     waterfall.figure.canvas.draw()
     whole = waterfall.figure.bbox
     for text in waterfall.figure.findobj(Text):
@@ -144,7 +152,8 @@ def test_no_word_leaves_the_picture(levels):
 
 
 def test_the_words_of_neighbours_do_not_touch():
-    waterfall = draw_gap_waterfall(Gaps(6, 6, 6, 6, 6, 6, calls=1), FOUND)
+    waterfall = draw_gap_waterfall(FOUND)
+    move_gap_waterfall(waterfall, Gaps(6, 6, 6, 6, 6, 6, calls=1), FOUND)
     waterfall.figure.canvas.draw()
     for words in (waterfall.scores, waterfall.notes):
         boxes = [words[name].get_window_extent() for name in (LEVELS if words is waterfall.scores else GAPS)]
@@ -159,7 +168,7 @@ def test_the_definitions_have_one_sign_and_different_sizes():
 
 
 def test_the_right_answers_come_from_the_model():
-    assert check(EXERCISE, 1, run_once(tasks.gap_day()).calls.satisfaction).right
+    assert check(EXERCISE, 1, run_once(tasks.gap_day(), SEED).calls.satisfaction).right
     assert check(EXERCISE, 2, (tasks.gaps_with().largest, tasks.best_lever())).right
     assert check(EXERCISE, 3, ([3, 3], [2, 4])).right
     assert check(EXERCISE, 3, ([2, 2], [1, 3])).right
@@ -170,7 +179,7 @@ def test_the_right_answers_come_from_the_model():
 
 
 def test_the_mistakes_of_task_1_are_told_apart_and_each_gets_its_hint():
-    calls = run_once(tasks.gap_day()).calls
+    calls = run_once(tasks.gap_day(), SEED).calls
     mistakes = tasks.rule_mistakes(calls)
     for mistaken, hint in mistakes:
         checked = check(EXERCISE, 1, mistaken)

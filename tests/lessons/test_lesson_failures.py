@@ -10,10 +10,10 @@ from matplotlib.text import Text
 
 import sim
 from sim.core.clock import seconds_of
-from sim.figures.crisis import crisis_in_words, draw_crisis
-from sim.lessons import crisis, failure_chain
-from sim.lessons.crisis import STAGES, crisis_table, days, fault_found, helped, waits
-from sim.lessons.failure_chain import callers, chain, in_turn, mended, one_by_one
+from sim.figures.complaints.crisis import crisis_in_words, draw_crisis
+from sim.lessons.complaints import crisis, failure_chain, show
+from sim.lessons.complaints.crisis import STAGES, crisis_table, days, fault_found, helped, waits
+from sim.lessons.complaints.failure_chain import callers, chain, in_turn, mended, one_by_one
 from sim.mind.recovery import return_by_handling
 from tests import ROOT
 
@@ -253,12 +253,12 @@ def test_words_are_large_enough_and_within_the_picture(figure):
             assert 0 <= box.x0 <= box.x1 <= drawn.bbox.x1 + 1, text.get_text()
 
 
-def test_the_text_twin_says_the_same(figure):
+def test_the_words_say_the_same(figure):
     facts = figure[-1]
-    twin = crisis.shown().children[1]
+    in_words = show.crisis_day().children[1]
     words = crisis_in_words(facts, crisis.EXTRA)
     assert f"{facts.gave_up['precursor']:,} at the stage precursor" in words
-    assert words in twin.children[0].value
+    assert words in in_words.children[0].value
 
 
 def test_the_lesson_asks_before_it_answers():

@@ -5,18 +5,20 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.figures.survival_curves import difference, draw_survival, move_survival, survival_in_words, survival_table
-from sim.lessons import loyalty_checks as tasks
-from sim.lessons.checks import check
-from sim.lessons.loyalty import LANDMARK, Loyalty, market, run_once
-from sim.results.survival import by_landmark, by_last_experience, survival, tenures
+from sim.figures.loop.survival_curves import difference, draw_survival, move_survival, survival_in_words, survival_table
+from sim.lessons.kit.checks import check
+from sim.lessons.loyalty import checks as tasks
+from sim.lessons.loyalty import show
+from sim.lessons.loyalty.world import LANDMARK, SEED, market, two_ways
+from sim.results.kept import run_once
+from sim.results.survival import by_landmark, survival, tenures
 
 EXERCISE = "06-loyalty-and-churn"
 
 
 @pytest.fixture(scope="module")
 def run():
-    return run_once(market())
+    return run_once(market(), SEED)
 
 
 def test_a_survival_curve_by_hand():
@@ -73,30 +75,27 @@ def test_where_calls_do_not_matter_the_landmark_sees_nothing():
 
 
 def test_the_picture_moves_as_it_would_be_drawn(run):
-    other = run_once(market().set("mind.loyalty.pull", 0.2))
-    right, wrong = by_landmark(run, LANDMARK), by_last_experience(run)
-    moved = draw_survival(right, wrong, LANDMARK, 18)
-    right, wrong = by_landmark(other, LANDMARK), by_last_experience(other)
-    move_survival(moved, right, wrong)
-    drawn = draw_survival(right, wrong, LANDMARK, 18)
+    other = run_once(market().set("mind.loyalty.pull", 0.2), SEED)
+    moved, drawn = draw_survival(two_ways(run)), draw_survival(two_ways(other))
+    move_survival(moved, two_ways(other), two_ways(run))
     for picture in (moved, drawn):
         picture.figure.canvas.draw()
     one, two = (np.asarray(picture.figure.canvas.buffer_rgba()) for picture in (moved, drawn))
     assert np.array_equal(one, two)
-    assert "in 100 fewer stay to the end" in survival_in_words(right, wrong, LANDMARK)
-    assert survival_table(right, wrong).shape == (3, 2)
+    assert "in 100 fewer stay to the end" in survival_in_words(two_ways(other), two_ways(run))
+    assert survival_table(two_ways(other), two_ways(run)).shape == (3, 2)
 
 
 def test_the_lesson_opens_after_both_predictions_and_answers_its_sliders():
-    lesson = Loyalty()
+    lesson = show.lesson()
     assert not lesson.gate.is_open
-    lesson.asked.make("20")
-    lesson.sorted.make("20")
+    for question in lesson.questions:
+        question.make("20")
     assert lesson.gate.is_open
     before = lesson.picture.widget.value
     lesson.live.controls[2].input.value = 0.2
     assert lesson.picture.widget.value != before
-    assert lesson.twin.sentence.value.count("in 100") == 2
+    assert lesson.in_words.sentence.value.count("in 100") == 2
 
 
 def test_hints_of_the_exercise():

@@ -9,16 +9,27 @@ import pytest
 from matplotlib.text import Text
 
 import sim
-from sim.figures.remembered import RememberedDay, draw_remembered, endings, move_remembered
-from sim.figures.remembered_map import STRONGEST, Trade, draw_trade, trade_in_words, trade_table
-from sim.lessons import check
-from sim.lessons import remembered as lesson_04
-from sim.lessons import remembered_checks as tasks
-from sim.lessons.case import run_once
-from sim.lessons.remembered import AGENTS, SOLVED, WhatIsRemembered, breaking_point_s, service_day, trade
+from sim.figures.felt.remembered import RememberedDay, draw_remembered, endings, move_remembered
+from sim.figures.felt.remembered_map import STRONGEST, Trade, draw_trade, trade_in_words, trade_table
+from sim.lessons.bad_call.broadband import SEED
+from sim.lessons.kit.checks import check
+from sim.lessons.remembered import checks as tasks
+from sim.lessons.remembered import show
+from sim.lessons.remembered import world as lesson_04
+from sim.lessons.remembered.world import (
+    AGENTS,
+    SOLVED,
+    breaking_point_s,
+    named_call,
+    remembered_day,
+    service_day,
+    trade,
+)
 from sim.mind.memory.order import Trend
 from sim.mind.memory.peaks import PeakEnd, remember
+from sim.results.kept import run_once
 from sim.results.one_call import lived_and_remembered
+from sim.workbench.predict import Prediction
 
 EXERCISE = "04-what-is-remembered"
 DAY = service_day()
@@ -31,12 +42,12 @@ FIRST, STRONG, PARTS = (
 
 @pytest.fixture
 def lesson():
-    return WhatIsRemembered()
+    return show.lesson()
 
 
 @pytest.fixture(scope="module")
 def run():
-    return run_once(DAY)
+    return run_once(DAY, SEED)
 
 
 def pixels(figure):
@@ -45,34 +56,42 @@ def pixels(figure):
 
 
 def test_nothing_is_open_before_the_predictions(lesson):
-    assert lesson.explore.children == (lesson.gate.widget,)
-    lesson.again.make("the short one")
+    again, mean = lesson.questions
+    assert lesson.gate.skip in lesson.explore.children
+    again.make("the short one")
     assert not lesson.gate.is_open
-    lesson.mean.make("5.2")
+    mean.make("5.2")
     assert lesson.gate.is_open
-    assert lesson.map.children == (lesson.map_gate.widget,)
-    lesson.fewer.make("6")
-    assert lesson.map_gate.widget not in lesson.map.children
-    assert "7 runs, of which the first is: broadband-complaint" in lesson.map.children[1].children[2].value
+
+
+def test_the_map_has_a_question_of_its_own(monkeypatch):
+    asked = []
+    monkeypatch.setattr(show, "Prediction", lambda *given: asked.append(Prediction(*given)) or asked[0])
+    _, gated = show.pay().children
+    (fewer,) = asked
+    assert len(gated.children) == 2
+    fewer.make("6")
+    assert "it is 3: 3 too high" in fewer.answer.value
+    (still,) = gated.children
+    assert "7 runs, of which the first is: broadband-complaint" in still.children[1].children[2].value
 
 
 def test_the_predictions_lie_over_the_result(lesson):
-    lesson.again.make("the short one")
-    assert "Most who tried chose the long one: by peak and end it is 3" in lesson.again.answer.value
-    lesson.mean.make("5.2")
-    assert "it is 6.8: 1.6 too low" in lesson.mean.answer.value
-    assert lesson.wall.notes["guess"].get_text() == "you said 5.2"
-    assert set(lesson.wall.lines["guess"].get_ydata()) == {5.2}
-    lesson.fewer.make("6")
-    assert "it is 3: 3 too high" in lesson.fewer.answer.value
+    again, mean = lesson.questions
+    again.make("the short one")
+    assert "Most who tried chose the long one: by peak and end it is 3" in again.answer.value
+    mean.make("5.2")
+    assert "it is 6.8: 1.6 too low" in mean.answer.value
+    assert lesson.drawn.notes["guess"].get_text() == "you said 5.2"
+    assert set(lesson.drawn.lines["guess"].get_ydata()) == {5.2}
 
 
 def test_the_picture_shows_the_calls_of_the_day(lesson, run):
     lesson.gate.open()
     table = lived_and_remembered(run)
-    shown = lesson.wall.dots.get_offsets()
+    shown = lesson.drawn.dots.get_offsets()
     assert np.allclose(shown, table.to_numpy(), atol=1e-9)
-    assert lesson.wall.notes["guess"].get_text() == ""
+    assert lesson.drawn.notes["guess"].get_text() == ""
 
 
 def test_memory_and_levers_move_the_cloud_and_no_queue_is_run_again(lesson, monkeypatch):
@@ -81,14 +100,14 @@ def test_memory_and_levers_move_the_cloud_and_no_queue_is_run_again(lesson, monk
     memory, strong, early = (made.input for made in lesson.live.controls[:3])
     first = lesson.picture.widget.value
     strong.value = True
-    assert "+1.57 points" in lesson.twin.sentence.value
+    assert "+1.57 points" in lesson.in_words.sentence.value
     lesson.live.controls[3].input.value = lesson.live.controls[3].input.max
     assert lesson.live.note.value.count("font-weight:600") == 0
     strong.value = False
     memory.value = dict(memory.options)["average"]
-    shown = lesson.wall.dots.get_offsets()
+    shown = lesson.drawn.dots.get_offsets()
     assert np.allclose(shown[:, 0], shown[:, 1])
-    assert "0 of 989 calls are remembered better than they were lived and 0 worse" in lesson.twin.sentence.value
+    assert "0 of 989 calls are remembered better than they were lived and 0 worse" in lesson.in_words.sentence.value
     still = lesson.picture.widget.value
     early.value = True
     assert lesson.picture.widget.value == still
@@ -101,28 +120,29 @@ def test_the_named_call_stays_the_same(lesson):
     memory = lesson.live.controls[0].input
     for _, rule in memory.options:
         memory.value = rule
-        assert "Call 333 (5.9 minutes on hold) was lived as 3.3" in lesson.twin.sentence.value
-    assert lesson.world.digest()[:6] not in lesson.twin.source.value
+        assert "Call 333 (5.9 minutes on hold) was lived as 3.3" in lesson.in_words.sentence.value
+    assert lesson.world.digest()[:6] not in lesson.in_words.source.value
 
 
-def test_moving_is_the_same_as_drawing(lesson):
-    other = lesson._day(DAY.set({"mind.memory": {"rule": "trend"}, STRONG: True}))
+def test_moving_is_the_same_as_drawing(lesson, run):
+    other = remembered_day(run, DAY.set({"mind.memory": {"rule": "trend"}, STRONG: True}), named_call(run))
+    lesson.gate.open()
     moved = draw_remembered(lesson.before, 4.0)
-    move_remembered(moved, other)
+    move_remembered(moved, other, lesson.before)
     assert (pixels(moved.figure) == pixels(draw_remembered(other, 4.0).figure)).all()
 
 
 def test_the_sentence_and_the_table_say_the_same(lesson):
     lesson.gate.open()
-    better, worse = re.search(r"(\d+) of \d+ calls .* and (\d+) worse", lesson.twin.sentence.value).groups()
-    assert f">{better}<" in lesson.twin.table.value
-    assert f">{worse}<" in lesson.twin.table.value
-    assert {"solved", "not solved", "gave up"} == set(endings())
+    better, worse = re.search(r"(\d+) of \d+ calls .* and (\d+) worse", lesson.in_words.sentence.value).groups()
+    assert f">{better}<" in lesson.in_words.table.value
+    assert f">{worse}<" in lesson.in_words.table.value
+    assert [words for words, _, _ in endings().values()] == ["solved", "not solved", "gave up"]
 
 
-def test_the_words_of_the_picture_stay_inside_and_apart(lesson):
+def test_the_words_of_the_picture_stay_inside_and_apart(run):
     for rule in tasks.RULES:
-        wall = draw_remembered(lesson._day(DAY.set("mind.memory", {"rule": rule})), 6.0)
+        wall = draw_remembered(remembered_day(run, DAY.set("mind.memory", {"rule": rule}), named_call(run)), 6.0)
         wall.figure.canvas.draw()
         for note in wall.notes.values():
             box = note.get_window_extent()
@@ -133,7 +153,7 @@ def test_the_words_of_the_picture_stay_inside_and_apart(lesson):
 
 
 def test_a_day_without_one_kind_of_ending_can_be_drawn():
-    day = RememberedDay(np.array([3.0, 4.0]), np.array([7.5, 1.0]), ("solved", "gave up"), 12, 0, 6.0, "peak end")
+    day = RememberedDay(np.array([3.0, 4.0]), np.array([7.5, 1.0]), ("solved", "gave_up"), 12, 0, 6.0, "peak end")
     wall = draw_remembered(day)
     assert wall.notes["better"].get_text() == "better than it was: 1 of 2"
     assert wall.notes["worse"].get_text() == "worse than it was: 1 of 2"
@@ -165,7 +185,7 @@ def test_parts_help_or_harm_by_how_much_a_loss_counts(run):
 @pytest.mark.parametrize("score", [8, 8.5, 9])
 def test_holding_becomes_the_peak_at_the_breaking_point(score):
     """To the second: below it the solution is the peak of every solved call, above it the holding."""
-    few = run_once(DAY.set(AGENTS, 7))
+    few = run_once(DAY.set(AGENTS, 7), SEED)
     world = few.scenario.set(SOLVED, score)
     calls = few.remembered_by(world).calls.query("reason == 'everyday' and outcome == 'solved'")
     below = calls.first_wait_s < breaking_point_s(world)

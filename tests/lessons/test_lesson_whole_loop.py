@@ -9,20 +9,19 @@ import pytest
 
 import sim
 from sim.core.datasets import shipped
-from sim.figures.loop_picture import draw_loop, move_loop
-from sim.figures.loop_words import money_in_words
-from sim.lessons import capstone as capstones
-from sim.lessons import strategy as strategies
-from sim.lessons import whole_loop
-from sim.lessons import whole_loop_checks as tasks
-from sim.lessons.capstone import Capstone
-from sim.lessons.checks import check
-from sim.lessons.defence import defence, principles, questions
-from sim.lessons.loop_runs import AGENTS, SEED, band_of, crossing, market, run_once, years_of
-from sim.lessons.one_life import one_life, parted, typical
-from sim.lessons.strategy import BUDGET, LEVERS, Judged, Strategy, judge, strategy_of, value, years_under
-from sim.lessons.whole_loop import WholeLoop, first_and_last_year, saved
-from sim.lessons.winners import values_of, winners
+from sim.figures.loop.picture import Loop, draw_loop, move_loop
+from sim.figures.loop.words import money_in_words
+from sim.lessons.kit.checks import check
+from sim.lessons.whole_loop import capstone as capstones
+from sim.lessons.whole_loop import checks as tasks
+from sim.lessons.whole_loop import show
+from sim.lessons.whole_loop import strategy as strategies
+from sim.lessons.whole_loop.defence import defence, principles, questions
+from sim.lessons.whole_loop.market import AGENTS, SEED, band_of, crossing, first_and_last_year, market, saved, years_of
+from sim.lessons.whole_loop.one_life import one_life, parted, typical
+from sim.lessons.whole_loop.strategy import BUDGET, LEVERS, Judged, Strategy, judge, strategy_of, value, years_under
+from sim.lessons.whole_loop.winners_curse import values_of, winners
+from sim.results.kept import run_once
 from sim.results.years import SERVICE, charged, gain, mean_of
 from sim.study.savings import gained
 from sim.workbench.idle import AtRest
@@ -101,10 +100,11 @@ def test_the_market_answers_a_slider(was):
 
 
 def test_the_picture_moves_as_it_would_be_drawn(was, fewer):
-    moved, drawn = draw_loop(was, "twenty"), draw_loop(was, "sixteen")
+    before = Loop(was, was, "twenty")
+    moved, drawn = draw_loop(before), draw_loop(before)
     for picture, steps in ((moved, (was, fewer)), (drawn, (fewer,))):
         for step in steps:
-            move_loop(picture, step, was, "sixteen", turns=crossing(gain(fewer, was)))
+            move_loop(picture, Loop(step, was, "sixteen", turns=crossing(gain(fewer, was))), before)
         picture.figure.canvas.draw()
     one, two = (np.asarray(picture.figure.canvas.buffer_rgba()) for picture in (moved, drawn))
     assert np.array_equal(one, two)
@@ -115,10 +115,11 @@ def test_the_picture_moves_as_it_would_be_drawn(was, fewer):
 
 
 def test_words_stay_within_the_picture_and_apart(was, fewer):
-    picture = draw_loop(was, "20 advisers")
+    before = Loop(was, was, "20 advisers")
+    picture = draw_loop(before)
     more = years_of(market().set(AGENTS, 26))
     for now in (was, fewer, more, replace(fewer, equity=fewer.equity - 9e6)):
-        move_loop(picture, now, was, "16 advisers, not 20", turns=crossing(gain(now, was)))
+        move_loop(picture, Loop(now, was, "16 advisers, not 20", turns=crossing(gain(now, was))), before)
         picture.figure.canvas.draw()
         boxes = {name: text.get_window_extent() for name, text in picture.on_arrows.items()}
         boxes |= {"headline": picture.headline.get_window_extent(), "below": picture.below.get_window_extent()}
@@ -138,29 +139,30 @@ def test_intervals_hold_the_mean_and_narrow_with_the_runs(was, fewer):
 
 
 def test_the_lesson_opens_after_both_predictions_and_answers_its_slider(monkeypatch):
-    monkeypatch.setattr(whole_loop, "RUNS", 3)
-    lesson = WholeLoop()
-    lesson.month.make("12")
+    monkeypatch.setattr(show, "RUNS", 3)
+    lesson = show.lesson()
+    month, wait = lesson.questions
+    month.make("12")
     assert not lesson.gate.is_open
-    lesson.wait.make("longer")
-    assert "instead of" in lesson.wait.answer.value
-    assert lesson.month.truth == crossing(gain(years_of(saved(market())), years_of(market())))
+    wait.make("longer")
+    assert "instead of" in wait.answer.value
+    assert month.truth == crossing(gain(years_of(saved(market())), years_of(market())))
     before = lesson.picture.widget.value
     lesson.live.controls[0].input.value = 16
     alone = lesson.picture.widget.value
     assert alone != before
-    assert lesson.loop.headline.get_text() == "16 advisers, not 20"
+    assert lesson.drawn.headline.get_text() == "16 advisers, not 20"
     lesson.rest.finish()
     assert lesson.picture.widget.value != alone
-    assert "mean of 3 runs" in lesson.loop.below.get_text()
-    assert "replications 0 to 2" in lesson.twin.source.value
+    assert "mean of 3 runs" in lesson.drawn.below.get_text()
+    assert "replications 0 to 2" in lesson.in_words.source.value
     lesson.live.reset.click()
     assert lesson.picture.widget.value == before
 
 
 def test_dragging_answers_in_well_under_a_second(was):
     """What a drag takes, calculation and picture; generous, for a machine that is busy otherwise."""
-    lesson = WholeLoop()
+    lesson = show.lesson()
     lesson.gate.open()
     lesson.live.controls[0].input.value = 25
     assert lesson.live.took < 2.5
@@ -195,8 +197,8 @@ def test_two_lives_part_by_memory_and_not_by_luck():
     somebody = typical(before, after)
     assert abs(table.calls.median() - after.customers.calls[somebody]) <= 1
     one, other = (one_life(run, somebody) for run in (before, after))
-    assert not one.what.str.contains("leaves").any()
-    assert "leaves" in other.what.iloc[-1]
+    assert not (one.kind == "leaves").any()
+    assert other.kind.iloc[-1] == "leaves"
     both = one.merge(other, on="month").dropna(subset=["luck_x", "luck_y"])
     assert (both.luck_x == both.luck_y).all()
     assert both.share_that_stays_y.iloc[-1] < both.luck_y.iloc[-1] < both.share_that_stays_x.iloc[-1]
@@ -207,7 +209,7 @@ def test_a_life_tells_what_the_engine_did():
     for customer in range(0, 8000, 100):
         life = one_life(run, customer)
         renewals = life.dropna(subset="luck")
-        assert ((renewals.luck < renewals.share_that_stays) == renewals.what.str.endswith("stays")).all()
+        assert ((renewals.luck < renewals.share_that_stays) == (renewals.kind == "stays")).all()
         assert len(life) - len(renewals) == run.customers.calls[customer]
         decided += len(renewals)
     assert decided > 100
@@ -333,26 +335,26 @@ def test_the_best_on_one_luck_promises_more_than_it_keeps():
 
 
 def test_the_capstone_at_the_screen(monkeypatch):
-    monkeypatch.setattr(capstones, "RUNS", 2)
     monkeypatch.setattr(capstones, "judge", lambda plan: judge(plan, runs=2))
-    lesson = Capstone()
-    agents, solved, story, acquisition, programme = (made.input for made in lesson.live.controls)
+    part = capstones.capstone()
+    agents, solved, story, acquisition, programme = (made.input for made in part.live.controls)
     assert [agents.min, agents.max, acquisition.step, programme.max] == [14, 26, 1000, 2]
     agents.value = 21
     story.value = True
-    assert lesson.strategy == Strategy(agents=21, story=True)
-    assert "260,000" in lesson.bill.value
-    assert "240,000 of 500,000 are left" in lesson.bill.value
-    lesson.hand_in()
-    assert lesson.judged.strategy == lesson.strategy
-    assert "on 2 runs of unseen luck" in lesson.verdict.value
-    assert len(lesson.proof.children) == 1
+    assert part.now.strategy == Strategy(agents=21, story=True)
+    assert "260,000" in part.line.value
+    assert "240,000 of 500,000 are left" in part.line.value
+    ((hand_in, button),) = part.buttons.items()
+    button.click()
+    (verdict,) = part.results[hand_in].children
+    assert "on 2 runs of unseen luck" in verdict.children[0].value
+    assert "on 2 runs of unseen luck" in verdict.children[1].tooltip
     solved.value = 0.9
-    assert "more than the budget" in lesson.bill.value
-    assert lesson.button.disabled
+    assert "more than the budget" in part.line.value
+    assert button.disabled
     agents.value = 18
-    assert not lesson.button.disabled
-    assert lesson.live.note.value.count("font-weight:600") == 0
+    assert not button.disabled
+    assert part.live.note.value.count("font-weight:600") == 0
 
 
 def test_the_defence_asks_six_questions_and_answers_with_the_strategys_own_numbers():

@@ -9,11 +9,12 @@ import pytest
 import sim
 from sim.core.datasets import shipped
 from sim.core.parameter import ScenarioError
-from sim.lessons import case
-from sim.lessons.bad_call import BadCall
-from sim.lessons.predict import Gate, Prediction, number_in, off_by
-from sim.lessons.start_here import AGENTS, StartHere, phone_hour
-from sim.lessons.weeks import weeks_in_words, weeks_table
+from sim.lessons.bad_call import broadband, show
+from sim.lessons.bad_call.side_by_side import weeks_in_words, weeks_table
+from sim.lessons.start_here import show as start_here
+from sim.lessons.start_here.world import AGENTS, phone_hour
+from sim.results.kept import run_once
+from sim.workbench.predict import Gate, Prediction, number_in, off_by
 
 NOTEBOOKS = sorted(shipped("notebooks").glob("*.ipynb"))
 HEADINGS = [
@@ -23,38 +24,41 @@ HEADINGS = [
 
 @pytest.fixture
 def lesson():
-    return BadCall()
+    return show.lesson()
 
 
 def test_nothing_is_open_before_both_predictions(lesson):
-    assert lesson.explore.children == (lesson.gate.widget,)
-    lesson.told.make("6")
+    tellings, memory = lesson.questions
+    assert lesson.gate.skip in lesson.explore.children
+    tellings.make("6")
     assert not lesson.gate.is_open
-    lesson.remembered.make("5,5")
+    memory.make("5,5")
     assert lesson.gate.is_open
-    assert lesson.gate.widget not in lesson.explore.children
+    assert lesson.gate.skip not in lesson.explore.children
 
 
 def test_the_prediction_lies_over_the_result(lesson):
-    lesson.told.make("3")
-    assert "one episode" in lesson.told.answer.value
-    lesson.remembered.make("5.5")
-    assert lesson.curve.before.guess == 5.5
-    assert lesson.curve.before.notes["guess"].get_text() == "you said 5.5"
-    assert "1.5 too high" in lesson.remembered.answer.value
+    tellings, memory = lesson.questions
+    tellings.make("3")
+    assert "one episode" in tellings.answer.value
+    memory.make("5.5")
+    assert lesson.drawn.guess == 5.5
+    assert lesson.drawn.before.notes["guess"].get_text() == "you said 5.5"
+    assert "1.5 too high" in memory.answer.value
 
 
 def test_a_prediction_can_be_made_once_only(lesson):
-    lesson.told.make("6")
-    assert lesson.told.input.disabled
-    assert lesson.told.button.disabled
-    assert "that is right" in lesson.told.answer.value
+    tellings, _ = lesson.questions
+    tellings.make("6")
+    assert tellings.input.disabled
+    assert tellings.button.disabled
+    assert "that is right" in tellings.answer.value
 
 
 def test_an_instructor_may_open_without_predicting(lesson):
     lesson.gate.skip.click()
     assert lesson.gate.is_open
-    assert lesson.curve.before.guess is None
+    assert lesson.drawn.guess is None
 
 
 def test_the_customer_stays_the_same_while_sliders_move(lesson):
@@ -63,22 +67,22 @@ def test_the_customer_stays_the_same_while_sliders_move(lesson):
     first = lesson.picture.widget.value
     goodbye.value = 8
     assert lesson.picture.widget.value != first
-    assert "from 4.0 to 5.0" in lesson.twin.sentence.value
+    assert "from 4.0 to 5.0" in lesson.in_words.sentence.value
     context.value = True
-    assert "tellings of the story: 1 instead of 3" in lesson.twin.sentence.value
+    assert "tellings of the story: 1 instead of 3" in lesson.in_words.sentence.value
     agents.value = agents.min
     menus.value = menus.max
     assert lesson.live.note.value.count("font-weight:600") == 0
     lesson.live.reset.click()
     assert lesson.picture.widget.value == first
-    assert "Nothing that this customer notices has changed" in lesson.twin.sentence.value
+    assert "Nothing that this customer notices has changed" in lesson.in_words.sentence.value
 
 
 def test_a_longer_call_with_a_good_end_is_remembered_better(lesson):
     lesson.gate.open()
     lesson.live.controls[0].input.value = 8
     lesson.live.controls[3].input.value = 8
-    after = lesson.twin.table.value
+    after = lesson.in_words.table.value
     minutes = [float(n) for n in re.findall(r">(\d+\.\d)<", after)][:2]
     remembered = [float(n) for n in re.findall(r">(\d+\.\d)<", after)][-2:]
     assert minutes[1] > minutes[0]
@@ -86,21 +90,23 @@ def test_a_longer_call_with_a_good_end_is_remembered_better(lesson):
 
 
 def test_all_the_weeks_are_run_on_a_button_and_told(lesson, monkeypatch):
-    few = case.small_branch().set("days", 3)
+    few = broadband.small_branch().set("days", 3)
     monkeypatch.setattr(sim, "load", lambda _: few)
     lesson.gate.open()
-    lesson.weeks.click()
-    assert "Of all calls about the slow line" in lesson.weeks_result.value
-    assert not lesson.weeks.disabled
+    ((weeks, button),) = lesson.buttons.items()
+    button.click()
+    (found,) = lesson.results[weeks].children
+    assert "Of all calls about the slow line" in found.value
+    assert not button.disabled
 
 
-def test_the_perfect_call_is_shown_beside_the_bad_one(lesson):
-    shown = lesson.against_perfect()
+def test_the_perfect_call_is_shown_beside_the_bad_one():
+    shown = show.against_perfect()
     assert "tellings of the story: 1 instead of 3" in shown.children[0].tooltip
 
 
 def test_weeks_in_words_and_in_a_table_agree():
-    run = case.run_once(case.one_day())
+    run = run_once(broadband.one_day(), broadband.SEED)
     assert weeks_table(run, run).loc["remembered, score 0-10"].nunique() == 1
     assert "give up instead of" in weeks_in_words(run, run)
 
@@ -131,11 +137,17 @@ def test_a_model_that_fails_leaves_the_question_open():
 
 
 def test_a_gate_opens_once():
-    opened = []
-    gate = Gate([], lambda: opened.append(1))
+    opened, asked = [], Prediction("How many?", lambda: 6, off_by)
+    gate = Gate([asked], lambda: opened.append(1) or [])
+    assert not gate.is_open
     gate.open()
     gate.open()
+    asked.make("6")
     assert opened == [1]
+
+
+def test_a_gate_without_questions_is_open_at_once():
+    assert Gate([], list).is_open
 
 
 @pytest.mark.parametrize(("text", "number"), [("6", 6), (" 4,5 ", 4.5), ("nan", None), ("1e99", None), ("", None)])
@@ -144,12 +156,12 @@ def test_numbers_as_people_type_them(text, number):
 
 
 def test_the_first_slider_changes_the_picture():
-    start = StartHere()
+    start = start_here.lesson()
     before = start.picture.widget.value
     slider = start.live.controls[0].input
     slider.value += 1
     assert start.picture.widget.value != before
-    assert "instead of" in start.twin.sentence.value
+    assert "instead of" in start.in_words.sentence.value
 
 
 def test_the_start_notebook_says_what_is_true():

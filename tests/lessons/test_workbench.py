@@ -12,10 +12,10 @@ from PIL import Image
 
 import sim
 from sim.core.parameter import ScenarioError, declared
-from sim.figures.felt_curve import draw_felt_curve, move_felt_curve
+from sim.figures.felt.curve import draw_felt_curve, move_felt_curve
 from sim.results.one_call import call_of, typical_caller
 from sim.workbench.controls import control, find
-from sim.workbench.in_words import Twin, in_html
+from sim.workbench.in_words import InWords, in_html
 from sim.workbench.live import Live
 from sim.workbench.picture import Picture
 
@@ -201,52 +201,57 @@ def image(picture):
     return np.asarray(Image.open(BytesIO(picture.widget.value)))
 
 
-def test_a_moved_picture_is_the_picture_drawn_anew(calls):
-    curve = draw_felt_curve(*calls)
-    picture = Picture(curve.figure, curve.moving(), "first")
+@pytest.fixture
+def drawn(calls):
+    """The felt curve of a call that somebody has changed, and its picture."""
+    curve = draw_felt_curve(calls[0])
+    move_felt_curve(curve, calls[1], calls[0])
+    return curve, Picture(curve.figure, curve.moving(), "first")
+
+
+def test_a_moved_picture_is_the_picture_drawn_anew(calls, drawn):
+    curve, picture = drawn
     first = picture.widget.value
-    move_felt_curve(curve, calls[0], calls[0])
+    assert not move_felt_curve(curve, calls[0], calls[0])
     picture.move("second")
     assert picture.widget.value != first
     assert picture.widget.tooltip == "second"
     moved = image(picture)
     picture.draw("third")
     assert (image(picture) == moved).all()
-    move_felt_curve(curve, *calls)
+    move_felt_curve(curve, calls[1], calls[0])
     picture.move("fourth")
     assert picture.widget.value == first
 
 
-def test_moving_leaves_no_trace_of_what_was_there(calls):
-    curve = draw_felt_curve(*calls)
-    picture = Picture(curve.figure, curve.moving(), "")
+def test_moving_leaves_no_trace_of_what_was_there(calls, drawn):
+    curve, picture = drawn
     for _ in range(3):
         move_felt_curve(curve, calls[0], calls[0])
         picture.move("")
-    fresh = draw_felt_curve(calls[0], calls[0])
+    fresh = draw_felt_curve(calls[0])
     assert np.abs(image(picture) - image(Picture(fresh.figure, fresh.moving(), ""))).max() == 0
 
 
-def test_a_frame_is_quick_and_small(calls):
-    curve = draw_felt_curve(*calls)
-    picture = Picture(curve.figure, curve.moving(), "")
+def test_a_frame_is_quick_and_small(calls, drawn):
+    curve, picture = drawn
     picture.move("")
     spent = []
     for _ in range(5):
         began = time.process_time()
-        move_felt_curve(curve, *calls)
+        move_felt_curve(curve, calls[1], calls[0])
         picture.move("")
         spent.append(time.process_time() - began)
     assert min(spent) < 0.25
     assert len(picture.widget.value) < 300_000
 
 
-def test_the_twin_escapes_what_it_is_told():
-    twin = Twin()
-    twin.tell("a < b", pd.DataFrame({"now": {"x": "<script>"}}), "here & now")
-    assert "a &lt; b" in twin.sentence.value
+def test_the_words_escape_what_it_is_told():
+    said = InWords()
+    said.tell("a < b", pd.DataFrame({"now": {"x": "<script>"}}), "here & now")
+    assert "a &lt; b" in said.sentence.value
     assert "<script>" not in in_html(pd.DataFrame({"<script>": {"x": "1"}}))
-    assert "here &amp; now" in twin.source.value
+    assert "here &amp; now" in said.source.value
 
 
 @pytest.mark.parametrize("value", [180.0, 37.5, 200.0])

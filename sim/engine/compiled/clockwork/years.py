@@ -7,7 +7,7 @@ import numpy as np
 from sim.core.ticks import MONTH
 from sim.engine import living
 from sim.engine.compiled.arrays.columns import records
-from sim.engine.compiled.arrays.customers import KEPT, Customers, lay_out, with_people, with_room_for_needs
+from sim.engine.compiled.arrays.customers import KEPT, lay_out, with_people, with_room_for_needs
 from sim.engine.compiled.arrays.world import World
 from sim.engine.compiled.numba_tools import addresses, kernel, mind, rule
 from sim.engine.decisions import phase_from
@@ -18,6 +18,7 @@ from sim.engine.rows import columns
 from sim.engine.rules import Rules
 from sim.engine.streams import Luck
 from sim.tables import Origin
+from sim.world.customers import Customers
 
 
 def live_through(

@@ -1,0 +1,1 @@
+"""The chain from waiting to profit, as a line that runs round."""

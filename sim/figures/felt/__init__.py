@@ -1,0 +1,1 @@
+"""What callers feel, remember and expected."""

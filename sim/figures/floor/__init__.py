@@ -1,0 +1,1 @@
+"""Agents, waits and calls given up."""

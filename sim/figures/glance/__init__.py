@@ -1,0 +1,1 @@
+"""A run, or a week of it, at a glance."""

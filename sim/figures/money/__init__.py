@@ -1,0 +1,1 @@
+"""What customers, retention and agents are worth."""

@@ -1,0 +1,3 @@
+"""Lesson 01, the call floor: how many agents it takes."""
+
+NOTEBOOK = "01-the-call-floor"

@@ -1,0 +1,1 @@
+"""What lessons are made with: checks of exercises, their release, and the skeleton of a new lesson."""
