@@ -1,7 +1,7 @@
 """How customers fare, by quarter of a market: five metrics, from growth of active customers to the cost of new ones."""
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -65,7 +65,7 @@ def experience(run: "Run") -> pd.DataFrame:
     return made.replace([np.inf, -np.inf], np.nan)
 
 
-def _quarter(run: "Run", due: list[np.ndarray], quarter: int) -> dict:
+def _quarter(run: "Run", due: list[np.ndarray], quarter: int) -> dict[str, Any]:
     records, customers = run.records, run.records["customers"]
     begin, end = quarter * MONTHS, (quarter + 1) * MONTHS
     months = range(begin, end)

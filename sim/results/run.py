@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from warnings import warn
 
 import sim
@@ -66,7 +66,7 @@ class Run:
         """What this result came from."""
         return Provenance(self.scenario.name, self.scenario.digest(), *self.luck, self.engine, sim.__version__)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<Run {self.provenance.line()}>"
 
     @cached_property
@@ -119,7 +119,7 @@ class Run:
         return frame(ALL["ledger"], ledger(self.scenario, self.records), self._words())
 
     @cached_property
-    def _metrics(self):
+    def _metrics(self) -> "pd.Series":
         from sim.results.after_warm_up import Counted
         from sim.results.metrics import measure
 
@@ -192,7 +192,7 @@ class Run:
             raise self._absent(name)
         return frame(ALL[name], self.records[name], self._words())
 
-    def _words(self) -> dict:
+    def _words(self) -> dict[str, Any]:
         return self.plan.words
 
     def _absent(self, name: str) -> "AbsentTableError":
@@ -267,5 +267,5 @@ def _engine_for(engine: str) -> str:
     return "compiled" if there else "reference"
 
 
-def _whole(number):
+def _whole(number: Any) -> Any:
     return number.item() if hasattr(number, "item") else number

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from math import isnan, nan
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -114,7 +114,7 @@ def weekly(run: "Run") -> pd.DataFrame:
     return made
 
 
-def _week(run: "Run", daily: Mapping[str, np.ndarray], week: int) -> dict:
+def _week(run: "Run", daily: Mapping[str, np.ndarray], week: int) -> dict[str, Any]:
     first, last = week * WEEK, (week + 1) * WEEK  # days
     counted = _counted(run, first, last)
     open_s = sum(closing - opening for opening, closing in counted.plan.windows)
@@ -132,7 +132,7 @@ def _week(run: "Run", daily: Mapping[str, np.ndarray], week: int) -> dict:
     }
 
 
-def _customers(run: "Run", first: int, last: int) -> dict:
+def _customers(run: "Run", first: int, last: int) -> dict[str, Any]:
     """Who was there, came and left; a month's end belongs to the week that ends with it or after it."""
     months = run.months
     ended = months.iloc[first // DAYS_PER_MONTH : last // DAYS_PER_MONTH]
