@@ -12,7 +12,7 @@ from sim.core.distributions import KINDS
 from sim.core.parameter import Parameter, Part, declared, walk
 from sim.mind import RULES
 from sim.mind.own import Own
-from sim.results.metrics import METRICS
+from sim.results.guide import REGISTERS
 from sim.tables import ALL, shown
 from sim.world.scenario import Scenario
 
@@ -31,6 +31,11 @@ TABLES = {
     "months": "One row a month of a market; money in whole cents.",
     "ledger": "One row a month and segment of a market: customers as assets, in whole cents.",
     "events": 'The full trace, on request: `keep=("calls", "legs", "events")`.',
+}
+METRICS_OF = {
+    "run": "`run.metrics()`. Calls that arrive in the warm-up are left out.",
+    "week": "`sim.results.weeks.weekly(run)`: one row a whole week of a market.",
+    "quarter": "`sim.results.quarters.experience(run)`: one row a whole quarter of a market.",
 }
 
 
@@ -134,16 +139,21 @@ def metrics_page() -> str:
         "",
         "# Metrics",
         "",
-        "Calls that arrive in the warm-up are left out. A share of nothing is missing.",
+        "A share of nothing is missing.",
         "",
-        "| metric | unit | what is counted | over | world | source |",
-        "| --- | --- | --- | --- | --- | --- |",
     ]
-    lines += [
-        f"| `{m.name}` | {m.unit} | {m.numerator} | {m.denominator} | {m.world} | {m.source} |"
-        for m in METRICS.values()
-    ]
-    return "\n".join(lines) + "\n"
+    for per, metrics in REGISTERS.items():
+        lines += [f"## Of a {per}", "", METRICS_OF[per], ""]
+        lines += [
+            "| metric | unit | what is counted | over | world | source |",
+            "| --- | --- | --- | --- | --- | --- |",
+        ]
+        lines += [
+            f"| `{m.name}` | {m.unit} | {m.numerator} | {m.denominator} | {m.world} | {m.source} |"
+            for m in metrics.values()
+        ]
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
 
 
 def rules_page() -> str:

@@ -1,6 +1,7 @@
 """The command `holdtime`.
 
-Exit codes: 0 fine, 2 wrong input (one sentence says what), 130 interrupted.
+Exit codes: 0 fine, 2 wrong input (one sentence says what), 130 interrupted. Its help is put into the user's language
+when this file is imported, which is when the command starts.
 """
 
 import sys
@@ -13,19 +14,19 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.core.extras import MissingExtraError
-from sim.core.language import say
+from sim.core.language import say, translated
 from sim.core.parameter import ScenarioError
 
 # typer carries its own copy of click in some versions; this is that copy's base class of all wrong usage
 WrongUsage: Any = typer.BadParameter.__mro__[2]
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
-NAME = Annotated[str, typer.Argument(help="A scenario of the library, or the path of a YAML file.")]
+NAME = Annotated[str, typer.Argument(help=say("A scenario of the library, or the path of a YAML file."))]
 
 WRONG_INPUT, INTERRUPTED = 2, 130
 
-EXAMPLES = """
-**Examples**
+EXAMPLES = f"""
+**{say("Examples")}**
 
 `holdtime list`
 
@@ -35,29 +36,37 @@ EXAMPLES = """
 """
 
 
-@app.callback(epilog=EXAMPLES, invoke_without_command=True)
+@app.callback(
+    help=say("Holdtime: how being served on the phone turns into memory, loyalty and profit."),
+    epilog=EXAMPLES,
+    invoke_without_command=True,
+)
 def holdtime(context: typer.Context) -> None:
-    """Holdtime: how being served on the phone turns into memory, loyalty and profit."""
     if context.invoked_subcommand is None:
         Console().print(context.get_help(), markup=False)
 
 
-@app.command()
+@app.command(
+    help=say(
+        "Run a scenario and print its metrics with 95% intervals.\n\nExample: "
+        "`holdtime run broadband-complaint --set centre.teams.front.agents=12 --replications 20 --out result/`"
+    )
+)
 def run(
     scenario: NAME,
     change: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="PATH=VALUE", help="Change a value, such as centre.teams.front.agents=12."),
+        typer.Option("--set", metavar="PATH=VALUE", help=say("Change a value, such as centre.teams.front.agents=12.")),
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, max=2**64 - 1, help="The luck: the same seed gives the same result.")] = 1,
-    replications: Annotated[int, typer.Option(min=1, help="How many independent runs.")] = 10,
-    out: Annotated[Path | None, typer.Option(help="A folder for tables, picture and provenance.")] = None,
-    replace: Annotated[bool, typer.Option("--replace", help="Write into a folder that holds another result.")] = False,
+    seed: Annotated[
+        int, typer.Option(min=0, max=2**64 - 1, help=say("The luck: the same seed gives the same result."))
+    ] = 1,
+    replications: Annotated[int, typer.Option(min=1, help=say("How many independent runs."))] = 10,
+    out: Annotated[Path | None, typer.Option(help=say("A folder for tables, picture and provenance."))] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help=say("Write into a folder that holds another result."))
+    ] = False,
 ) -> None:
-    """Run a scenario and print its metrics with 95% intervals.
-
-    Example: `holdtime run broadband-complaint --set centre.teams.front.agents=12 --replications 20 --out result/`
-    """
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from sim.cli.folder import Result, ready, write
@@ -88,14 +97,14 @@ def run(
         console.print(say("Written to {folder}: {files}.", folder=out, files=", ".join(files)), highlight=False)
 
 
-@app.command("list")
+@app.command("list", help=say("List the scenarios of the library. Example: `holdtime list`"))
 def list_scenarios() -> None:
-    """List the scenarios of the library. Example: `holdtime list`"""
     from sim.world.library import load, scenarios
 
     table = Table(box=None, pad_edge=False)
-    for heading in (say("scenario"), say("world"), say("story")):
-        table.add_column(heading, no_wrap=heading == say("scenario"))
+    table.add_column(say("scenario"), no_wrap=True)
+    table.add_column(say("world"))
+    table.add_column(say("story"))
     for name in scenarios():
         world = load(name)
         length = world.days if world.world == "floor" else world.months
@@ -103,16 +112,17 @@ def list_scenarios() -> None:
             kind = say("floor, {n} days", n=length) if length > 1 else say("floor, 1 day")
         else:
             kind = say("market, {n} months", n=length)
-        table.add_row(name, kind, world.story)
+        table.add_row(name, kind, translated(world.story))
     Console().print(table)
 
 
-@app.command()
+@app.command(
+    help=say("Print a scenario as YAML; values left out are the defaults. Example: `holdtime show broadband-complaint`")
+)
 def show(
     scenario: NAME,
-    path: Annotated[str | None, typer.Argument(help="Only the value at this path.")] = None,
+    path: Annotated[str | None, typer.Argument(help=say("Only the value at this path."))] = None,
 ) -> None:
-    """Print a scenario as YAML; values left out are the defaults. Example: `holdtime show broadband-complaint`"""
     from sim.world.library import load
 
     world = load(scenario)
@@ -121,9 +131,11 @@ def show(
     )
 
 
-@app.command("check-scenario")
-def check_scenario(file: Annotated[Path, typer.Argument(help="A YAML file.")]) -> None:
-    """Say whether a scenario file can be run. Example: `holdtime check-scenario my-bank.yaml`"""
+@app.command(
+    "check-scenario",
+    help=say("Say whether a scenario file can be run. Example: `holdtime check-scenario my-bank.yaml`"),
+)
+def check_scenario(file: Annotated[Path, typer.Argument(help=say("A YAML file."))]) -> None:
     from sim.world.scenario import from_file
 
     world = from_file(file)
@@ -132,14 +144,13 @@ def check_scenario(file: Annotated[Path, typer.Argument(help="A YAML file.")]) -
     )
 
 
-@app.command()
+@app.command(help=say("Open JupyterLab with your copies of the notebooks. Example: `holdtime lab --folder ~/course`"))
 def lab(
-    folder: Annotated[Path | None, typer.Option(help="Your own folder; else ~/Holdtime.")] = None,
-    check: Annotated[bool, typer.Option("--check", help="Only try it, then stop.")] = False,
-    browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
-    port: Annotated[int, typer.Option(help="The port to serve on.")] = 8888,
+    folder: Annotated[Path | None, typer.Option(help=say("Your own folder; else ~/Holdtime."))] = None,
+    check: Annotated[bool, typer.Option("--check", help=say("Only try it, then stop."))] = False,
+    browser: Annotated[bool, typer.Option(help=say("Open a browser window."))] = True,
+    port: Annotated[int, typer.Option(help=say("The port to serve on."))] = 8888,
 ) -> None:
-    """Open JupyterLab with your copies of the notebooks. Example: `holdtime lab --folder ~/course`"""
     from sim.lab import open_lab
 
     raise typer.Exit(open_lab(folder, check=check, browser=browser, port=port))
@@ -175,7 +186,7 @@ def _print_summary(summary, world) -> None:
     table.add_column(say("unit"))
     for name, row in summary.dropna(subset="mean").iterrows():
         unit = world.money.currency if row["unit"] == "money" else row["unit"]
-        shown = "%" if unit == "share" else unit
+        shown = "%" if unit == "share" else translated(unit)
         interval = f"{_number(row['low'], unit)} … {_number(row['high'], unit)}" if row["n"] > 1 else "–"
         table.add_row(name, _number(row["mean"], unit), interval, shown)
     Console().print(table)

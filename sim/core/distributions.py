@@ -8,6 +8,8 @@ The quantile functions use only + - * /, sqrt, exp, log and log1p, which give th
 compiled code; powers and gamma functions do not.
 """
 
+from bisect import bisect_right
+from collections.abc import Callable
 from itertools import accumulate
 from math import exp, gamma, log, log1p, sqrt
 from typing import Annotated, Any, Literal, Self
@@ -319,3 +321,21 @@ KINDS = Constant | Exponential | LogNormal | Erlang | Weibull | Uniform | HyperE
 
 # What a parameter that holds a duration is annotated with: any distribution, or a plain number.
 Duration = Annotated[Annotated[KINDS, Field(discriminator="kind")], BeforeValidator(_number_means_constant)]
+
+
+def prepared(distribution: "Distribution") -> Callable[[float], float]:
+    """A distribution's quantile function with everything worked out that does not depend on luck.
+
+    >>> prepared(Exponential(180))(0.5) == Exponential(180).quantile(0.5)
+    True
+    """
+    if isinstance(distribution, LogNormal):
+        mu, sigma = distribution.constants()
+        return lambda u: lognormal_quantile(u, mu, sigma)
+    if isinstance(distribution, Weibull):
+        scale, shape = distribution.scale(), distribution.shape
+        return lambda u: weibull_quantile(u, scale, shape)
+    if isinstance(distribution, Empirical):
+        values, ends = distribution.steps()
+        return lambda u: values[min(bisect_right(ends, u), len(values) - 1)]
+    return distribution.quantile

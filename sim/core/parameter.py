@@ -24,7 +24,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from sim.core.language import say
+from sim.core.language import later, say, translated
 
 if TYPE_CHECKING:
     from pydantic._internal._model_construction import ModelMetaclass
@@ -245,7 +245,7 @@ def _unknown_key(key: str, known: list[str]) -> PydanticCustomError:
 
 
 def _range_in_words(low: float, high: float, unit: str) -> str:
-    words = {"low": f"{low:g}", "high": f"{high:g}", "unit": unit}
+    words = {"low": f"{low:g}", "high": f"{high:g}", "unit": translated(unit)}
     if isfinite(low) and isfinite(high):
         return say("between {low} and {high} ({unit})", **words) if unit else say("between {low} and {high}", **words)
     return say("at {low} or above ({unit})", **words) if unit else say("at {low} or above", **words)
@@ -257,32 +257,37 @@ def sentence(error: ValidationError, given: Any, file: str | None = None) -> str
     # where a number or a table may stand, pydantic complains of both; the one that fits what was given is meant
     meant = [e for e in errors if not (isinstance(e["input"], dict) and e["type"] in ("int_type", "float_type"))]
     first = (meant or errors)[0]
-    path = _path(first, given) or say("the scenario")
+    where = _path(first, given)
+    path = where or say("the scenario")
     context, found = first.get("ctx", {}), _short(first["input"])
     match first["type"]:
         case "unknown_key":
-            text = _about_key(_path(first, given), context)
+            text = _about_key(where, context)
         case "out_of_range":
             text = say("{path} is {found}, but must lie {range}.", path=path, **context)
         case "missing":
             text = say("{path} is missing.", path=path)
         case "not_allowed":
-            text = (
-                context["why"] if path == say("the scenario") else say("{path}: {why}", path=path, why=context["why"])
-            )
+            text = say("{path}: {why}", path=path, why=context["why"]) if where else context["why"]
         case "literal_error" | "union_tag_invalid":
             key = context.get("discriminator", "").strip("'")
-            where = f"{path}.{key}" if key else path
             known = context.get("expected_tags") or context["expected"]
             wrong = context.get("tag", first["input"])
-            words = {"path": where, "found": _short(wrong), "known": known.replace("'", "")}
+            words = {
+                "path": f"{path}.{key}" if key else path,
+                "found": _short(wrong),
+                "known": known.replace("'", ""),
+            }
             text = say("{path} is {found}, but must be one of: {known}.", **words)
         case "union_tag_not_found":
             key = context["discriminator"].strip("'")
             text = say("{path} must say which {key} it is.", path=path, key=key)
         case kind if kind in _EXPECTED:
             text = say(
-                "{path} is {found}, but must be {expected}.", path=path, found=found, expected=say(_EXPECTED[kind])
+                "{path} is {found}, but must be {expected}.",
+                path=path,
+                found=found,
+                expected=translated(_EXPECTED[kind]),
             )
         case _:
             text = say("{path} is {found}: {what}.", path=path, found=found, what=first["msg"])
@@ -290,17 +295,17 @@ def sentence(error: ValidationError, given: Any, file: str | None = None) -> str
 
 
 _EXPECTED = {
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
-    "finite_number": "a finite number",
-    "string_type": "text",
-    "bool_type": "true or false",
-    "bool_parsing": "true or false",
-    "dict_type": "a table of keys and values",
-    "model_type": "a table of keys and values",
-    "model_attributes_type": "a table of keys and values",
-    "tuple_type": "a list",
+    "int_type": later("a whole number"),
+    "int_from_float": later("a whole number"),
+    "float_type": later("a number"),
+    "finite_number": later("a finite number"),
+    "string_type": later("text"),
+    "bool_type": later("true or false"),
+    "bool_parsing": later("true or false"),
+    "dict_type": later("a table of keys and values"),
+    "model_type": later("a table of keys and values"),
+    "model_attributes_type": later("a table of keys and values"),
+    "tuple_type": later("a list"),
 }
 
 

@@ -6,6 +6,8 @@ place where seconds become ticks.
 
 from math import floor
 
+from sim.core.language import say
+
 TICKS_PER_SECOND = 1_000_000
 MINUTE = 60 * TICKS_PER_SECOND
 HOUR = 60 * MINUTE
@@ -30,7 +32,7 @@ def ticks(seconds: float, cap: int = LAST_TICK) -> int:
     10
     """
     if not seconds >= 0.0:
-        raise ValueError(f"a duration must be 0 seconds or more, not {seconds!r}")
+        raise ValueError(say("a duration must be 0 seconds or more, not {seconds!r}", seconds=seconds))
     return whole_ticks(seconds, cap)
 
 

@@ -47,9 +47,7 @@ def nobody() -> Arrivals:
 
 def call_days(plan: Plan) -> list[int]:
     """The days on which the outside public calls."""
-    scenario = plan.scenario
-    days = scenario.days if scenario.world == "floor" else 0
-    return [day for day in range(days) if scenario.opening.is_open(day)]
+    return [day for day in range(plan.days) if plan.opening.is_open(day)]
 
 
 def in_order(parts: list[Arrivals]) -> Arrivals:
@@ -64,7 +62,7 @@ def in_order(parts: list[Arrivals]) -> Arrivals:
 
 def typed(plan: Plan, day: int) -> Arrivals:
     """The calls that the scenario names one by one; they count as the last interval of the day."""
-    calls = plan.scenario.demand.typed_calls
+    calls = plan.demand.typed_calls
     tick = np.array([day * DAY + in_ticks(call.at_s) for call in calls], np.int64)
     reason = np.array([plan.words["reason"].index(call.reason) for call in calls], np.int64)
     return Arrivals(tick, day * DAY_STEP + TYPED * INTERVAL_STEP + np.arange(len(calls)), reason)
@@ -84,7 +82,7 @@ def _drawn(plan: Plan, luck: Luck, days: list[int]) -> Arrivals:
 
 
 def _reasons(plan: Plan, luck: Luck, whos: np.ndarray) -> np.ndarray:
-    """`Plan.reason` for many callers."""
+    """`decisions.reason_at` for many callers."""
     if len(plan.reasons) == 1:
         return np.zeros(len(whos), np.int64)
     drawn = words.uniforms(luck.reason, whos, 0)

@@ -1,6 +1,6 @@
-"""Whether a run fits into memory, asked before it begins."""
+"""Whether a run fits into memory, asked before it begins; where there is no psutil to ask, nothing is refused."""
 
-import psutil
+from importlib.util import find_spec
 
 from sim.core.language import say
 from sim.engine.plan import Plan
@@ -18,6 +18,10 @@ def refuse_what_does_not_fit(plan: Plan, engine: str) -> None:
     >>> from sim.engine.plan import plan_of
     >>> refuse_what_does_not_fit(plan_of(sim.textbook(60, 5, 180, hours=8)), "reference")
     """
+    if find_spec("psutil") is None:  # in a browser, say
+        return
+    import psutil
+
     calls, free = expected_calls(plan), psutil.virtual_memory().available
     needed = calls * BYTES_PER_CALL[engine]
     if needed > free:

@@ -36,7 +36,7 @@ class People:
 
 def people(plan: Plan, rules: Rules, luck: Luck, person: np.ndarray) -> People:
     """What persons are like, by their luck."""
-    customers = plan.scenario.customers
+    customers = plan.customers
     of_luck = absorb_all(person, np.uint64(0))
     segments = list(customers.segments.values())
     ends = np.cumsum([each.weight for each in segments])
@@ -59,7 +59,7 @@ def people(plan: Plan, rules: Rules, luck: Luck, person: np.ndarray) -> People:
 
 def of_the_start(plan: Plan, luck: Luck) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The customers of the start: their persons, the month in which each joined (0 or before), and renewal phases."""
-    customers = plan.scenario.customers
+    customers = plan.customers
     number = np.arange(customers.count)
     of_luck = whos(number)
     tenure = (uniforms(luck.tenure, of_luck, 0) * (customers.tenure_months + 1)).astype(np.int64)
@@ -69,7 +69,7 @@ def of_the_start(plan: Plan, luck: Luck) -> tuple[np.ndarray, np.ndarray, np.nda
 
 def won_by_marketing(plan: Plan, luck: Luck, month: int, told_bad: float) -> np.ndarray:
     """The prospects of a month who join at its end. `told_bad`: how many people were told of a bad call in it."""
-    acquisition = plan.scenario.customers.acquisition
+    acquisition = plan.customers.acquisition
     heard = 1.0 - exp(-told_bad / acquisition.public)
     share = acquisition.won_share() * (1.0 - acquisition.deterred_share * heard)
     number = np.arange(acquisition.prospects_per_month, dtype=np.uint64)

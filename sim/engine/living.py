@@ -98,7 +98,9 @@ def constants_of(plan: Plan, rules: Rules, luck: Luck) -> Columns:
 
 def _at_first(plan: Plan, rules: Rules, luck: Luck, records: Records) -> Columns:
     """Who the customers of a market are, and what each expects and how satisfied each is at first."""
-    person = np.ascontiguousarray(records["customers"]["person"] if "customers" in records else (), np.uint64)
+    if not plan.is_market:
+        return {"person": np.zeros(0, np.uint64), "at_first_expected": np.zeros(0), "at_first_standing": np.zeros(0)}
+    person = np.ascontiguousarray(records["customers"]["person"], np.uint64)
     everybody = people(plan, rules, luck, person)
     return {
         "person": person,
@@ -110,10 +112,11 @@ def _at_first(plan: Plan, rules: Rules, luck: Luck, records: Records) -> Columns
 def _given(plan: Plan, rules: Rules, luck: Luck) -> np.recarray:
     given = empty(GIVEN, 1)
     one = given[0]
-    one.retelling_s, one.kindness_share = plan.retelling_s, plan.scenario.centre.delivery.kindness_share
+    one.retelling_s, one.kindness_share = plan.retelling_s, plan.kindness_share
     one.complaint, one.recovery, one.kindness = luck.complaint, luck.recovery, luck.kindness
-    one.anew_at = plan.scenario.customers.win_back.standing
-    one.is_market = plan.scenario.world == "market"
+    one.is_market = plan.is_market
+    if plan.customers is not None:
+        one.anew_at = plan.customers.win_back.standing
     one.expected, one.standing = rules.expected_at_first, rules.standing_at_first
     one.m0, one.m1, one.m2, one.m3 = rules.start(rules.p_memory)
     return given

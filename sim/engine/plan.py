@@ -1,38 +1,29 @@
-"""What both engines read: a scenario turned into ticks, numbers and places, and the order within an instant."""
+"""What both engines read: a scenario turned into ticks, numbers and places. It is frozen, and needs no scenario."""
 
 from bisect import bisect_right
-from collections.abc import Callable
 from dataclasses import dataclass
-from enum import IntEnum
 from math import nan
+from typing import NamedTuple
 
 from sim.core.clock import changes, seconds_of
-from sim.core.distributions import Constant, Empirical, LogNormal, Weibull, lognormal_quantile, weibull_quantile
+from sim.core.distributions import Constant, Distribution
 from sim.core.ticks import DAY, MONTH, TICKS_PER_SECOND, ticks
+from sim.engine.decisions import when_due
 from sim.engine.needs import day_profile, first_from, moment_of_day
+from sim.engine.rules import Rules, rules_of
+from sim.world.centre import Nuisance
+from sim.world.customers import Customers
+from sim.world.demand import Demand
+from sim.world.opening import Opening
 from sim.world.queues import Announcement, Callback
 from sim.world.scenario import Scenario
 
 
-class Rank(IntEnum):
-    """What happens first when several things fall on the same tick.
+class Window(NamedTuple):
+    """The lines are open from one tick to another; a day that follows without a gap is joined on."""
 
-    Ties within a rank go by customer, need, visit, attempt, leg. An agent who becomes free takes the next call at
-    once, before the next event. An event of an earlier rank that is created at the same tick runs next.
-    """
-
-    HANDLING_ENDS = 1
-    AFTER_CALL_ENDS = 2
-    SHIFT_CHANGES = 3
-    OPENING_CLOSING = 4
-    MENU_ENDS = 5
-    FALLS_DUE = 6  # a transfer or a redial
-    CALL_ARRIVES = 7
-    PATIENCE_ENDS = 8
-    MONTH_ENDS = 9
-
-
-Quantile = Callable[[float], float]
+    opening: int
+    closing: int
 
 
 @dataclass(frozen=True)
@@ -41,7 +32,7 @@ class QueuePlan:
 
     place: int
     priority: int
-    patience: Quantile | None
+    patience: Distribution | None
     advert_s: float
     menu_layers: int
     prompt_s: float
@@ -61,7 +52,7 @@ class QueuePlan:
 class ServicePlan:
     """How a team serves one queue: `mean_s` with after-call work, `passes_to` a queue's place, -1 for none."""
 
-    handling: Quantile
+    handling: Distribution
     mean_s: float
     solved_share: float
     passes_to: int
@@ -77,7 +68,7 @@ class TeamPlan:
     place: int
     services: dict[int, ServicePlan]
     looks: tuple[tuple[int, ...], ...]
-    after_call: Quantile | None  # None: no after-call work
+    after_call: Distribution | None  # None: no after-call work
     shared_context: bool
     conduct: float
     absent_share: float
@@ -90,71 +81,95 @@ class ReasonPlan:
 
     queue: int
     return_share: float
-    return_days: Quantile
-    return_limit: int | None
+    return_days: Distribution
+    return_limit: int  # -1: none
     nuisance: bool
 
 
 @dataclass(frozen=True)
-class Plan:
-    """Everything an engine needs to know of a scenario, besides its luck."""
+class RedialPlan:
+    """Who dials again after giving up or a busy signal, and when; `tries` -1: without a limit."""
 
-    scenario: Scenario
-    windows: tuple[tuple[int, int], ...]  # (opening, closing) ticks; a day that follows without a gap is joined on
+    share: float
+    tries: int
+    delay: Distribution
+
+
+@dataclass(frozen=True)
+class NuisancePlan:
+    """What is done with recognised nuisance calls; `queue` a place, -1 for none; recording and closing in ticks."""
+
+    treatment: str
+    recognised_share: float
+    queue: int
+    message: Distribution
+    recording: int
+    closing: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything an engine needs to know of a scenario, besides its luck.
+
+    What is drawn from before anything happens is kept as it was declared: `opening`, `demand` and, in a market,
+    `customers`.
+    """
+
+    opening: Opening
+    demand: Demand
+    days: int  # of a floor; 0 in a market
+    months: int  # of a market; 0 on a floor
+    customers: Customers | None  # None: a floor
+    rules: Rules
+    kindness_share: float
+    promised_wait: int  # ticks
+    windows: tuple[Window, ...]
     horizon: int  # exclusive
     warm_up: int
     queues: tuple[QueuePlan, ...]
     teams: tuple[TeamPlan, ...]
     reasons: tuple[ReasonPlan, ...]
     reason_ends: tuple[float, ...]  # cumulated shares
+    redial: RedialPlan
+    nuisance: NuisancePlan
+    drops_at_closing: bool
     retelling_s: float
-    lines: int | None
+    lines: int  # -1: without a limit
     morning_after: float  # ticks over which needs of closed hours are spread
     open_days: tuple[int, ...]
     day_profile: tuple[tuple, tuple, tuple]  # see needs.py; empty: needs call as they arise
     words: dict[str, tuple[str, ...]]
 
-    def reason(self, u: float) -> int:
-        """The reason for a call, as its place in the list, given luck u."""
-        return min(bisect_right(self.reason_ends, u), len(self.reasons) - 1)
+    @property
+    def is_market(self) -> bool:
+        """Whether the calls come from customers."""
+        return self.customers is not None
 
     def closing_after(self, tick: int) -> int:
         """When the lines that are open at a tick close."""
-        return self.windows[bisect_right(self.windows, (tick, 2**63)) - 1][1]
+        return self.windows[bisect_right(self.windows, (tick, 2**63)) - 1].closing
 
-    def next_open(self, tick: int) -> tuple[int, bool] | None:
-        """The tick itself and True when the lines are open, else the next opening and False; None after the last.
+    def due(self, tick: int, u: float) -> int:
+        """When a need that arises at a tick calls, given luck u: see `decisions.when_due`; the horizon for never.
 
         >>> import sim
-        >>> plan_of(sim.textbook(60, 5, 180, hours=8)).next_open(0)
-        (0, True)
+        >>> plan_of(sim.textbook(60, 5, 180, hours=8)).due(0, 0.5)
+        0
         """
-        place = bisect_right(self.windows, (tick, 2**63)) - 1
-        if place >= 0 and tick < self.windows[place][1]:
-            return tick, True
-        return (self.windows[place + 1][0], False) if place + 1 < len(self.windows) else None
-
-    def due(self, tick: int, u: float) -> int | None:
-        """When a need that arises at a tick calls: at once, or some time after the next opening, given luck u."""
-        found = self.next_open(tick)
-        if found is None or found[1]:
-            return found[0] if found else None
-        opening = found[0]
-        length = self.windows[bisect_right(self.windows, (opening, 2**63)) - 1][1] - opening
-        return opening + int(u * min(self.morning_after, length))
+        return when_due(self.windows, tick, u, (self.horizon, self.morning_after))
 
     def known(self, tick: int) -> int:
         """When it is settled that a need that arises at a tick will call: with a profile, as that day begins."""
         return tick // DAY * DAY if self.day_profile[0] else tick
 
-    def need_due(self, tick: int, u: float) -> int | None:
+    def need_due(self, tick: int, u: float) -> int:
         """When a customer calls about a need that arises at a tick: with a profile of the day at its time of that day,
-        or of the next open one."""
+        or of the next open one; the horizon for never."""
         if not self.day_profile[0]:
             return self.due(tick, u)
         place = first_from(self.open_days, tick // DAY)
         if place == len(self.open_days):
-            return None
+            return self.horizon
         return self.open_days[place] * DAY + moment_of_day(u, *self.day_profile)
 
 
@@ -167,11 +182,19 @@ def plan_of(scenario: Scenario) -> Plan:
     if scenario.world == "market":
         horizon = scenario.months * MONTH + 1
     else:
-        horizon = windows[-1][1] + DAY
+        horizon = windows[-1].closing + DAY
     weights = [reason.weight for reason in demand.reasons.values()]
     ends = [sum(weights[: n + 1]) / sum(weights) for n in range(len(weights))]
+    market = scenario.world == "market"
     return Plan(
-        scenario=scenario,
+        opening=scenario.opening,
+        demand=demand,
+        days=0 if market else scenario.days,
+        months=scenario.months if market else 0,
+        customers=scenario.customers if market else None,
+        rules=rules_of(scenario),
+        kindness_share=centre.delivery.kindness_share,
+        promised_wait=ticks(centre.promised_wait_s),
         windows=windows,
         horizon=horizon,
         warm_up=ticks(scenario.warm_up_hours * 3600.0),
@@ -181,15 +204,18 @@ def plan_of(scenario: Scenario) -> Plan:
             ReasonPlan(
                 queue=queue_place[reason.queue],
                 return_share=reason.returns.share,
-                return_days=quantile(reason.returns.delay_days),
-                return_limit=reason.returns.limit,
+                return_days=reason.returns.delay_days,
+                return_limit=_or_none(reason.returns.limit),
                 nuisance=reason.nuisance,
             )
             for reason in demand.reasons.values()
         ),
         reason_ends=tuple(ends),
+        redial=RedialPlan(demand.redial.share, _or_none(demand.redial.tries), demand.redial.delay_s),
+        nuisance=_nuisance(centre.nuisance, queue_place),
+        drops_at_closing=centre.at_closing == "drop",
         retelling_s=centre.retelling_s,
-        lines=centre.lines,
+        lines=_or_none(centre.lines),
         morning_after=scenario.customers.morning_after_min * 60.0 * TICKS_PER_SECOND,
         open_days=open_days,
         day_profile=day_profile(scenario),
@@ -222,34 +248,30 @@ def leg_facts(queue, agent, retelling_s, heard, ticks, how):
     )  # fmt: skip
 
 
-def quantile(distribution) -> Quantile:
-    """A distribution's quantile function with everything worked out that does not depend on luck.
-
-    >>> from sim.core.distributions import Exponential
-    >>> quantile(Exponential(180))(0.5) == Exponential(180).quantile(0.5)
-    True
-    """
-    if isinstance(distribution, LogNormal):
-        mu, sigma = distribution.constants()
-        return lambda u: lognormal_quantile(u, mu, sigma)
-    if isinstance(distribution, Weibull):
-        scale, shape = distribution.scale(), distribution.shape
-        return lambda u: weibull_quantile(u, scale, shape)
-    if isinstance(distribution, Empirical):
-        values, ends = distribution.steps()
-        return lambda u: values[min(bisect_right(ends, u), len(values) - 1)]
-    return distribution.quantile
+def _or_none(number: int | None) -> int:
+    return -1 if number is None else number
 
 
-def _windows(scenario: Scenario, open_days: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
+def _nuisance(given: Nuisance, queue_place: dict[str, int]) -> NuisancePlan:
+    return NuisancePlan(
+        treatment=given.treatment,
+        recognised_share=given.recognised_share,
+        queue=-1 if given.queue is None else queue_place[given.queue],
+        message=given.message_s,
+        recording=ticks(given.recording_s),
+        closing=ticks(given.closing_s),
+    )
+
+
+def _windows(scenario: Scenario, open_days: tuple[int, ...]) -> tuple[Window, ...]:
     length = scenario.opening.seconds() * TICKS_PER_SECOND
-    found: list[tuple[int, int]] = []
+    found: list[Window] = []
     for day in open_days:
         opening = day * DAY
-        if found and found[-1][1] == opening:
-            found[-1] = (found[-1][0], opening + length)
+        if found and found[-1].closing == opening:
+            found[-1] = Window(found[-1].opening, opening + length)
         else:
-            found.append((opening, opening + length))
+            found.append(Window(opening, opening + length))
     return tuple(found)
 
 
@@ -263,7 +285,7 @@ def _queue(centre, name: str, place: int) -> QueuePlan:
     return QueuePlan(
         place=place,
         priority=queue.priority,
-        patience=None if queue.patience_s is None else quantile(queue.patience_s),
+        patience=queue.patience_s,
         advert_s=queue.advert_s,
         menu_layers=queue.menu_layers,
         prompt_s=queue.prompt_s,
@@ -284,7 +306,7 @@ def _team(scenario: Scenario, name: str, queue_place: dict[str, int], open_days:
     team = scenario.centre.teams[name]
     services = {
         queue_place[queue]: ServicePlan(
-            handling=quantile(service.handling_s),
+            handling=service.handling_s,
             mean_s=service.handling_s.mean_value() + team.after_call_s.mean_value(),
             solved_share=service.solved_share,
             passes_to=-1 if service.passes_to is None else queue_place[service.passes_to],
@@ -301,7 +323,7 @@ def _team(scenario: Scenario, name: str, queue_place: dict[str, int], open_days:
         place=list(scenario.centre.teams).index(name),
         services=services,
         looks=tuple(tuple(sorted(groups[level])) for level in sorted(groups)),
-        after_call=None if team.after_call_s == Constant(0) else quantile(team.after_call_s),
+        after_call=None if team.after_call_s == Constant(0) else team.after_call_s,
         shared_context=team.shared_context,
         conduct=team.conduct,
         absent_share=team.absent_share,

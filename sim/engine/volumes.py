@@ -1,6 +1,5 @@
 """How many outside calls come in each interval of a day, by luck: busy days, busy half-days and Poisson counts."""
 
-import csv
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ import numpy as np
 
 from sim.core import luck as words
 from sim.core.clock import level_at, seconds_of
-from sim.core.datasets import shipped
+from sim.core.datasets import dataset
 from sim.core.ticks import TICKS_PER_SECOND
 from sim.engine.plan import Plan
 from sim.engine.streams import Luck
@@ -46,7 +45,7 @@ def volumes(plan: Plan, luck: Luck, days: Sequence[int]) -> Volumes:
     >>> int(volumes(bank, luck_of(1, 0), [0]).calls.sum())
     38040
     """
-    demand, opening, days = plan.scenario.demand, plan.scenario.opening, np.array(days, np.int64)
+    demand, opening, days = plan.demand, plan.opening, np.array(days, np.int64)
     second, length = _intervals(opening, demand)
     weekdays = [opening.weekday(day) for day in days.tolist()]
     mean_of = {one: _mean_calls(demand, one, second, length) * demand.scale for one in set(weekdays)}
@@ -68,14 +67,14 @@ def expected_calls(plan: Plan) -> float:
     >>> expected_calls(plan_of(sim.textbook(60, 5, 180, hours=8)))
     480.0
     """
-    scenario = plan.scenario
-    if scenario.world == "market":
-        segments = scenario.customers.segments.values()
+    if plan.customers is not None:
+        customers = plan.customers
+        segments = customers.segments.values()
         factor = sum(one.weight * one.needs_factor for one in segments) / sum(one.weight for one in segments)
-        return scenario.customers.count * scenario.customers.needs_per_month * factor * scenario.months
-    demand, opening = scenario.demand, scenario.opening
+        return customers.count * customers.needs_per_month * factor * plan.months
+    demand, opening = plan.demand, plan.opening
     second, length = _intervals(opening, demand)
-    days = Counter(opening.weekday(day) for day in range(scenario.days) if opening.is_open(day))
+    days = Counter(opening.weekday(day) for day in range(plan.days) if opening.is_open(day))
     means = {weekday: float(_mean_calls(demand, weekday, second, length).sum()) for weekday in days}
     drawn = demand.scale * sum(many * means[weekday] for weekday, many in days.items())
     return drawn + len(demand.typed_calls) * days.total()
@@ -108,9 +107,8 @@ def profile(name: str) -> dict[str, list[tuple[int, float]]]:
     169
     """
     found: dict[str, list[tuple[int, float]]] = {}
-    with shipped("datasets", f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            found.setdefault(row["weekday"], []).append((seconds_of(row["time"]), float(row["calls_mean"])))
+    for row in dataset(name):
+        found.setdefault(row["weekday"], []).append((seconds_of(row["time"]), row["calls_mean"]))
     return found
 
 

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-from sim.core.language import say
+from sim.core.language import say, translated
 from sim.figures import theme
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def draw_crisis(waits: "pd.DataFrame", table: "pd.DataFrame", stages: Mapping[st
         ends = [*list(stages.values())[1:], waits["hour"].max() + 0.5]
         for axes, (stage, begin), end in zip(panels, stages.items(), ends, strict=True):
             _panel(axes, without, days[stage], (begin, end))
-            axes.set_title(say("help: {stage}", stage=say(stage)))
+            axes.set_title(say("help: {stage}", stage=translated(stage)))
             _words(axes, table.loc[stage], table.iloc[0])
         panels[0].set(xlim=(waits["hour"].min() - 0.5, ends[-1]), ylim=(0, ROOM * waits["wait_min"].max()))
         panels[0].set_ylabel(say("mean wait, minutes"))
@@ -81,6 +81,6 @@ def crisis_in_words(table: "pd.DataFrame", extra: int) -> str:
     '2 agents more for one stage: 9 callers give up without help, 8 at the stage early, 4 at the stage late.'
     """
     (_, first), *others = table["gave_up"].items()
-    told = [say("{n:,.0f} at the stage {stage}", n=n, stage=say(stage)) for stage, n in others]
+    told = [say("{n:,.0f} at the stage {stage}", n=n, stage=translated(stage)) for stage, n in others]
     facts = {"extra": extra, "first": first, "others": ", ".join(told)}
     return say("{extra} agents more for one stage: {first:,.0f} callers give up without help, {others}.", **facts)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from sim.core.language import say
+from sim.core.language import in_words, say
 from sim.results.one_call import LivedCall
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def moment_in_words(kind: str) -> str:
         "busy_signal": say("busy signal"),
         "promise": say("call-back promised"),
         "broken_promise": say("promise broken"),
-    }.get(kind, kind.replace("_", " "))
+    }.get(kind, in_words(kind))
 
 
 def felt_in_words(before: LivedCall, after: LivedCall) -> str:

@@ -20,7 +20,7 @@ from sim.core.language import say
 from sim.figures import theme
 from sim.figures.felt_panel import spread_out
 from sim.results.berg import HANDLINGS, REACTIONS, Berg
-from sim.theory.iceberg import iceberg
+from sim.world.course import icebergs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,7 +112,7 @@ def _draw_bars(axes: Axes) -> dict[str, tuple[Rectangle, Rectangle]]:
 def _draw_readings(axes: Axes) -> None:
     """The two readings of the course, which stand still: one below the other, each with its own whole."""
     axes.text(0, 4.35, say("The course, twice: two different wholes"), size=theme.PLAIN, weight="bold", va="bottom")
-    problems, told = iceberg("problems"), iceberg("bad_experiences")
+    problems, told = (icebergs()[reading] for reading in ("problems", "bad_experiences"))
     heard, silent, rest = (theme.BAD, theme.PAPER), (theme.QUIET, theme.PAPER), (theme.FAINT, theme.INK)
     parts = [(problems.complains, "", *heard), (problems.silent, say("stay silent"), *silent)]
     parts.append((problems.rest, say("not said"), *rest))

@@ -5,8 +5,6 @@ from math import ceil, floor, log10
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.core.language import say
-
 THOUSAND = 1000.0
 ROUND = (1.0, 1.2, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
@@ -73,5 +71,5 @@ def thousands(amount: float) -> str:
     """
     number = amount / THOUSAND
     digits = 0 if abs(number) >= 10 or number == ceil(number) else 1
-    shown = say("{number:+,.{digits}f}", number=number, digits=digits)
+    shown = f"{number:+,.{digits}f}"
     return "0" if float(shown.replace(",", "")) == 0 else shown

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.figure import Figure
 
-from sim.core.language import say
+from sim.core.language import say, translated
 from sim.figures import theme
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def moral_table(table: "pd.DataFrame") -> "pd.DataFrame":
     ['cheaper throughout', 'month 11']
     """
     told = [
-        say(row.verdict) if np.isnan(row.crossing) else say("month {month:.0f}", month=row.crossing)
+        translated(row.verdict) if np.isnan(row.crossing) else say("month {month:.0f}", month=row.crossing)
         for row in table.itertuples()
     ]
     wide = table.assign(told=told).pivot_table("told", "margin", "staffing", aggfunc="first")

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.core.language import say
+from sim.core.language import in_words, say, translated
 from sim.figures import theme
 from sim.mind.rule import NEUTRAL
 from sim.results.one_call import lived_and_remembered
@@ -110,7 +110,7 @@ def _ends(chart: Axes, run: "Run") -> None:
     shares = shares[shares > 0]
     if shares.empty:
         return _empty(chart)
-    words = [str(name).replace("_", " ") for name in shares.index]
+    words = [in_words(str(name)) for name in shares.index]
     sns.barplot(x=shares.to_numpy(), y=words, ax=chart, color=theme.GOOD, saturation=1, width=0.62)
     for place, share in enumerate(shares):
         chart.text(share + 1.5, place, f"{share:.1f}%", va="center", size=theme.SMALL)
@@ -164,8 +164,9 @@ def _numbers(chart: Axes, summary: "pd.DataFrame") -> None:
 
 def _name(metric: str, unit: str) -> str:
     """A metric's name without underscores; a unit at its end is set apart."""
-    words = metric.replace("_", " ")
-    return f"{words.removesuffix(f' {unit}')}, {unit}" if unit == "s" else words
+    if unit == "s":
+        return say("{metric}, {unit}", metric=in_words(metric.removesuffix("_s")), unit=translated(unit))
+    return in_words(metric)
 
 
 def _number(value: float, unit: str) -> str:

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-from sim.core.language import say
+from sim.core.language import say, sentences, translated
 from sim.figures import theme
 
 if TYPE_CHECKING:
@@ -97,8 +97,9 @@ def trade_in_words(trade: Trade) -> str:
     'By x a better solution makes up for 0 agents fewer, not for 1 (mean wait 1.0 minutes).'
     """
     said = []
-    for rule in trade.changes:
-        most = trade.pays_up_to(rule)
+    for name in trade.changes:
+        rule = translated(name)
+        most = trade.pays_up_to(name)
         beyond = trade.fewer.index(most) + 1
         if beyond == len(trade.fewer):
             said.append(
@@ -115,7 +116,7 @@ def trade_in_words(trade: Trade) -> str:
                 wait=trade.wait_s[beyond] / 60,
             )
         )
-    return " ".join(said)
+    return sentences(*said)
 
 
 def trade_table(trade: Trade) -> "pd.DataFrame":
@@ -123,7 +124,9 @@ def trade_table(trade: Trade) -> "pd.DataFrame":
     import pandas as pd
 
     rows = {
-        say("{rule}, solved {score:g}", rule=rule, score=score): [f"{change:+.2f}" for change in changes[place]]
+        say("{rule}, solved {score:g}", rule=translated(rule), score=score): [
+            f"{change:+.2f}" for change in changes[place]
+        ]
         for rule, changes in trade.changes.items()
         for place, score in reversed(list(enumerate(trade.solved)))
     }

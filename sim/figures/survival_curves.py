@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 from matplotlib.text import Text
 
-from sim.core.language import say
+from sim.core.language import say, translated
 from sim.figures import theme
 from sim.results.survival import EXPERIENCE, survival
 
@@ -119,7 +119,7 @@ def move_survival(picture: SurvivalPicture, right: pd.DataFrame, wrong: pd.DataF
             low, high = (_steps(curve.month, curve[side].fillna(curve.share), end)[1] for side in ("low", "high"))
             curves.bands[name].set_xy(np.column_stack([np.append(month, month[::-1]), np.append(high, low[::-1])]))
             curves.words[name].set_position((end * 0.03, places[name]))
-            words = {"name": say(name), "n": len(group), "share": curve.share.iloc[-1]}
+            words = {"name": translated(name), "n": len(group), "share": curve.share.iloc[-1]}
             curves.words[name].set_text(say("{name} ({n:,}): {share:.0%} stay to the end", **words))
 
 
@@ -161,5 +161,5 @@ def survival_table(right: pd.DataFrame, wrong: pd.DataFrame) -> pd.DataFrame:
             cells.append(
                 "–" if np.isnan(stays) else say("{n:,} customers, {share:.1%} stay", n=len(group), share=stays)
             )
-        rows[say(name)] = cells
+        rows[translated(name)] = cells
     return pd.DataFrame.from_dict(rows, orient="index", columns=[say("asked at the landmark"), say("by the last call")])

@@ -1,14 +1,19 @@
 """How every picture looks: one set of colours, one set of sizes.
 
 The colours are those of Okabe and Ito, which people with any kind of colour vision tell apart. A colour never carries
-a meaning alone: there is always a word, a place or a shape that says the same.
+a meaning alone: there is always a word, a place or a shape that says the same. Letters are those of DejaVu Sans, which
+comes with matplotlib; what it lacks, Chinese above all, is drawn with the subset of Noto Sans in `fonts`.
 """
 
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
 
 from matplotlib import rc_context
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
 
 INK = "#1f2933"
 QUIET = "#5f6b76"  # 5.4 : 1 on white, so still readable
@@ -24,6 +29,7 @@ GUESS = "#00664b"
 BEFORE = "#aab4bd"
 
 SMALL, PLAIN, LARGE, HUGE = 11, 12.5, 15, 22  # points, at the size that is shipped
+LATIN, CHINESE = "DejaVu Sans", Path(__file__).parent / "fonts" / "holdtime-sc.otf"
 WIDTH, DPI = 11.2, 100  # inches and dots an inch: as wide as a notebook's cell on a usual screen
 
 
@@ -59,10 +65,18 @@ def theme():
         "legend.fontsize": SMALL,
         "figure.facecolor": PAPER,
         "axes.facecolor": PAPER,
-        "font.family": ["DejaVu Sans"],
+        "font.family": _families(),
     }
     with rc_context({**sns.axes_style("ticks"), **own}):
         yield
+
+
+@cache
+def _families() -> list[str]:
+    """The fonts in the order in which a character is looked for; the one that comes with Holdtime is made known."""
+    fontManager.addfont(CHINESE)
+    fontManager.ttflist.append(replace(fontManager.ttflist[-1], weight=700))  # the one weight serves as bold too
+    return [LATIN, fontManager.ttflist[-1].name]
 
 
 def new_figure(height: float, width: float = WIDTH) -> Figure:

@@ -14,7 +14,7 @@ from matplotlib.patches import Circle, Wedge
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import PercentFormatter
 
-from sim.core.language import say
+from sim.core.language import later, say, translated
 from sim.core.parameter import ScenarioError
 from sim.figures import theme
 from sim.results.weeks import LIGHTS, QUARTERS, Target, targets
@@ -38,11 +38,11 @@ TURN = {"customers": 90, "people": 0, "operations": 270, "finance": 180}  # wher
 PLACE = {"customers": (0.6, 0.56), "people": (7.75, 0.56), "operations": (7.75, 0.075), "finance": (0.6, 0.075)}
 WIDE, HIGH = 3.15, 0.295  # of a panel: inches, share of the height
 MEASURES = {
-    "lost_share": "{value} of customers lost in a month",
-    "occupancy": "agents busy {value} of their time",
-    "service_level": "{value} of calls answered in time",
-    "abandon_share": "{value} of callers gave up",
-    "profit_share": "{value} of the margin is left",
+    "lost_share": later("{value} of customers lost in a month"),
+    "occupancy": later("agents busy {value} of their time"),
+    "service_level": later("{value} of calls answered in time"),
+    "abandon_share": later("{value} of callers gave up"),
+    "profit_share": later("{value} of the margin is left"),
 }  # the shares that a quarter can be judged by
 
 
@@ -73,7 +73,7 @@ def draw_wheel(weeks: pd.DataFrame, week: int, aims: Mapping[str, Target] | None
             left, bottom = PLACE[quarter]
             axes = figure.add_axes((left / theme.WIDTH, bottom, WIDE / theme.WIDTH, HIGH))
             _panel(axes, weeks[weeks.week.between(week - WEEKS, week)], quarter, aims[quarter])
-            axes.set_title(say(quarter).capitalize(), pad=44)
+            axes.set_title(translated(quarter).capitalize(), pad=44)
             axes.text(0, 1.19, _value(now, aims[quarter]), transform=axes.transAxes, weight="bold", va="center")
             style = {"size": theme.SMALL, "color": theme.QUIET, "va": "center"}
             axes.text(0, 1.06, _besides(quarter, now), transform=axes.transAxes, **style)
@@ -112,8 +112,8 @@ def _wheel(figure: Figure, now: pd.Series, aims: Mapping[str, Target]) -> None:
         x, y = (0.49 if begin in {0, 270} else -0.49), (0.49 if begin in {0, 90} else -0.49)
         style = {"color": ink, "ha": "center", "va": "center"}
         axes.text(x, y + 0.13, sign, size=theme.HUGE, **style)
-        axes.text(x, y - 0.04, say(quarter), size=theme.PLAIN, weight="bold", **style)
-        axes.text(x, y - 0.18, say(light), size=theme.SMALL, **style)
+        axes.text(x, y - 0.04, translated(quarter), size=theme.PLAIN, weight="bold", **style)
+        axes.text(x, y - 0.18, translated(light), size=theme.SMALL, **style)
     axes.add_patch(Circle((0, 0), 0.29, facecolor=theme.PAPER, edgecolor=theme.FAINT, linewidth=1.2))
     axes.text(0, 0.07, say("week"), ha="center", va="center", size=theme.SMALL, color=theme.QUIET)
     axes.text(0, -0.07, f"{now.week:.0f}", ha="center", va="center", size=theme.HUGE, weight="bold")
@@ -164,7 +164,7 @@ def _decimals(low: float, high: float) -> int:
 def _value(now: pd.Series, aim: Target) -> str:
     """What the measure was, in words."""
     value = float(now[aim.measure])
-    return say("no value yet") if isnan(value) else say(MEASURES[aim.measure], value=f"{value:.1%}")
+    return say("no value yet") if isnan(value) else translated(MEASURES[aim.measure]).format(value=f"{value:.1%}")
 
 
 def _besides(quarter: str, now: pd.Series) -> str:
@@ -193,7 +193,8 @@ def wheel_in_words(weeks: pd.DataFrame, week: int, aims: Mapping[str, Target] | 
     'Week 8: customers on target, people on target, operations close, finance missed.'
     """
     now, aims = _row(weeks, week), _aims(aims)
-    told = [f"{say(each)} {say(aims[each].light(float(now[aims[each].measure])))}" for each in QUARTERS]
+    lights = {each: aims[each].light(float(now[aims[each].measure])) for each in QUARTERS}
+    told = [say("{quarter} {light}", quarter=translated(each), light=translated(lights[each])) for each in QUARTERS]
     return say("Week {week}: {told}.", week=f"{now.week:.0f}", told=", ".join(told))
 
 
@@ -205,7 +206,12 @@ def wheel_table(weeks: pd.DataFrame, week: int, aims: Mapping[str, Target] | Non
         aim = aims[quarter]
         least = say("at least {target:.1%}", target=aim.target)
         most = say("at most {target:.1%}", target=aim.target)
-        light = say(aim.light(float(now[aim.measure])))
-        rows[say(quarter)] = [_value(now, aim), least if aim.better == "more" else most, light, _besides(quarter, now)]
+        light = translated(aim.light(float(now[aim.measure])))
+        rows[translated(quarter)] = [
+            _value(now, aim),
+            least if aim.better == "more" else most,
+            light,
+            _besides(quarter, now),
+        ]
     columns = [say("measure"), say("target"), say("light"), say("besides")]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns)

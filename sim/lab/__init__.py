@@ -52,8 +52,8 @@ def _serve(folder: Path, browser: bool, port: int) -> int:
     print(say("Your notebooks are in {folder}", folder=folder))
     print(say("Starting JupyterLab ..."), flush=True)
     with serving(folder, browser, port) as server:
-        words = "If no window opens, go to this address:" if browser else "Open this address in a browser:"
-        print(f"\n{say(words)}\n\n    {server.address}\n")
+        where = say("If no window opens, go to this address:") if browser else say("Open this address in a browser:")
+        print(f"\n{where}\n\n    {server.address}\n")
         if os.environ.get("SSH_CONNECTION"):
             forward = f"ssh -L {server.port}:127.0.0.1:{server.port}"
             print(say("From another machine, connect with {command} first.", command=forward))

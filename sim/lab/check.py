@@ -60,11 +60,13 @@ async def _run_cells(server: Server, kernel: str, path: str, cells: list[dict]) 
             try:
                 error = await asyncio.wait_for(_run_cell(line, ours, code), SECONDS_PER_CELL)
             except TimeoutError:
-                text = "Code cell {number} of {path} took more than {seconds} seconds: {first}"
-                raise LabError(say(text, seconds=SECONDS_PER_CELL, **about)) from None
+                words = about | {"seconds": SECONDS_PER_CELL}
+                raise LabError(
+                    say("Code cell {number} of {path} took more than {seconds} seconds: {first}", **words)
+                ) from None
             if error and "raises-exception" not in cell.get("metadata", {}).get("tags", []):
-                text = "Code cell {number} of {path} failed with {error} in: {first}"
-                raise LabError(say(text, error=error, **about))
+                words = about | {"error": error}
+                raise LabError(say("Code cell {number} of {path} failed with {error} in: {first}", **words))
     finally:
         line.close()
         with contextlib.suppress(TimeoutError):

@@ -3,7 +3,7 @@
 from ipywidgets import HTML, Button, Layout, VBox
 
 import sim
-from sim.core.language import say
+from sim.core.language import say, sentences
 from sim.figures.felt_curve import FeltCurve, draw_felt_curve, move_felt_curve
 from sim.figures.felt_words import felt_in_words, felt_table
 from sim.lessons.case import (
@@ -61,7 +61,7 @@ class BadCall:
     def _remembered_in_words(self, guess: float, truth: float) -> str:
         peak, end = self.before.scores[self.before.peak], self.before.scores[-1]
         why = say("The peak was {peak:.1f} and the end {end:.1f}.", peak=peak, end=end)
-        return f"{off_by(guess, round(truth, 1))} {why}"
+        return sentences(off_by(guess, round(truth, 1)), why)
 
     def _open(self) -> None:
         """Show picture and controls in place of the closed gate."""

@@ -9,7 +9,7 @@ from ipywidgets import Button, Layout, VBox
 
 import sim
 from sim import theory
-from sim.core.language import say
+from sim.core.language import say, sentences, translated
 from sim.engine.volumes import gamma_factors
 from sim.figures.staffing_curve import (
     Interval,
@@ -181,7 +181,7 @@ class CallFloor:
                 truth=truth,
             )
         why = say("With {agents:g} agents it is {share:.1f}%.", agents=truth - 1, share=fewer)
-        return f"{off_by(guess, truth)} {why}"
+        return sentences(off_by(guess, truth), why)
 
     def _impatience(self) -> float:
         was, now = exact(self.world).mean_wait, exact(_impatient(self.world)).mean_wait
@@ -259,7 +259,8 @@ def floor_controls(world: Scenario) -> list[Control]:
     patience = control(world, f"{PATIENCE}.mean", within=(30, 330))
     about = find(world, PATIENCE)
     patience.input.description = say("{label} ({name})", label=about.parameter.label, name=about.name)
-    patience.input.tooltip = about.parameter.meaning
-    words = f"<b>{escape(about.parameter.unit)}</b> &nbsp; {escape(about.parameter.meaning)}"
+    patience.input.tooltip = translated(about.parameter.meaning)
+    unit, meaning = translated(about.parameter.unit), translated(about.parameter.meaning)
+    words = f"<b>{escape(unit)}</b> &nbsp; {escape(meaning)}"
     patience.row.children[1].value = f'<div style="{QUIET}">{words}</div>'
     return [control(world, AGENTS, within=(1, MOST)), control(world, CALLS, within=(60, 180)), patience]

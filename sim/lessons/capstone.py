@@ -5,7 +5,7 @@ from html import escape
 import pandas as pd
 from ipywidgets import HTML, Button, Layout, VBox
 
-from sim.core.language import say
+from sim.core.language import say, translated
 from sim.figures.judged import draw_judged
 from sim.figures.loop_picture import draw_loop, move_loop
 from sim.figures.loop_words import loop_in_words, loop_table, money_in_words
@@ -94,7 +94,7 @@ def _digest(strategy: Strategy) -> str:
 
 def _bill(strategy: Strategy) -> str:
     """What the strategy costs, lever by lever, and what is left of the budget."""
-    rows = {each.what: f"{strategy.bill()[each.name]:,.0f}" for each in LEVERS}
+    rows = {translated(each.what): f"{strategy.bill()[each.name]:,.0f}" for each in LEVERS}
     left = BUDGET - strategy.cost()
     rows[say("all five, for three years")] = f"{strategy.cost():,.0f}"
     table = in_html(pd.DataFrame({say("cost"): rows}))

@@ -1,13 +1,12 @@
 """Lesson 05, complaints and silence: what a firm hears of its dissatisfied callers, and what the silence costs."""
 
-import csv
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from ipywidgets import HBox, VBox
 
 import sim
-from sim.core.datasets import shipped
+from sim.core.datasets import dataset
 from sim.core.language import say
 from sim.engine.rules import rules_of
 from sim.engine.staying import yearly_shares
@@ -15,14 +14,16 @@ from sim.figures.iceberg import draw_iceberg, iceberg_in_words, iceberg_table, m
 from sim.lessons.case import CASE, SEED, one_day, run_once
 from sim.lessons.predict import Gate, Prediction, off_by
 from sim.mind.expectation.difference import MIDDLE
-from sim.mind.recovery import expected_return, leak_shares, return_by_handling
+from sim.mind.recovery import return_by_handling
 from sim.mind.word_of_mouth import Told, told
 from sim.results.berg import berg
 from sim.results.run import Run
+from sim.theory import leak_shares
 from sim.workbench.controls import Control, control
 from sim.workbench.in_words import Twin
 from sim.workbench.live import Live
 from sim.workbench.picture import Picture
+from sim.world.course import expected_return
 from sim.world.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -180,9 +181,9 @@ def who_returns(run: Run) -> "pd.DataFrame":
     upset["expected"] = yearly_shares(rules_of(run.scenario), upset["standing"].to_numpy())
     upset["stayed"] = upset["customer"].isin(sim.study.fates(run, everybody_lured)["customer"])
     groups = upset.groupby("handling", observed=False)
-    table = groups[["expected", "stayed"]].mean().astype(float)
-    table.insert(0, "callers", groups.size())
-    return table.join(_series(return_by_handling(), "course"))
+    shares = groups[["expected", "stayed"]].mean().astype(float)
+    shares.insert(0, "callers", groups.size())
+    return shares.join(_series(return_by_handling(), "course"))
 
 
 def returning(run: Run) -> "pd.Series":
@@ -207,7 +208,7 @@ def leaks(run: Run) -> "pd.DataFrame":
     import pandas as pd
 
     rule, was = run.scenario.mind.recovery, returning(run)
-    shares, rows = leak_shares(rule), []
+    shares, rows = leak_shares(*(getattr(rule, step) for step in STEPS)), []
     missed = run.calls["missed"][run.calls["complained"]]
     for step, leak, share in zip(STEPS, LEAKS, shares, strict=False):
         closed = run.scenario.set(f"mind.recovery.{step}", 1)
@@ -257,11 +258,10 @@ def causes(run: Run) -> "pd.DataFrame":
     }
     upset = calls["satisfaction"] < MIDDLE
     groups = {"complained": calls["complained"], "silent": upset & ~calls["complained"], "content": ~upset}
-    table = pd.DataFrame(
+    found = pd.DataFrame(
         {name: {cause: 100 * of[who].mean() for cause, of in shown.items()} for name, who in groups.items()}
     )
-    with shipped("datasets", "escalation_causes.csv").open(encoding="utf-8", newline="") as file:
-        return table.reindex([row["cause"] for row in csv.DictReader(file)])
+    return found.reindex([row["cause"] for row in dataset("escalation_causes")])
 
 
 def nuisance_day(treatment: str = "none", weight: float = 1.5) -> Scenario:

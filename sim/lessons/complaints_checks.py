@@ -7,8 +7,9 @@ from sim.core.language import say
 from sim.lessons.case import SEED, run_once
 from sim.lessons.checks import Checked, right, wrong
 from sim.lessons.complaints import LEAKS, STEPS, leaks, silent_week, week
-from sim.mind.recovery import FourSteps, Handling, expected_return, return_by_handling
+from sim.mind.recovery import FourSteps, Handling, return_by_handling
 from sim.results.run import Run
+from sim.world.course import expected_return
 from sim.world.scenario import Scenario
 
 DAYS = 28  # task 2 looks at four weeks, in which there are complaints enough

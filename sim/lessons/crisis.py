@@ -7,7 +7,7 @@ from ipywidgets import VBox
 
 import sim
 from sim.core.clock import seconds_of
-from sim.core.language import say
+from sim.core.language import later, say, translated
 from sim.core.parameter import ScenarioError
 from sim.figures.crisis import crisis_in_words, draw_crisis
 from sim.lessons.case import SEED, run_once
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WORLD = "crisis-day"
-STAGES = ("precursor", "outbreak", "spread", "mending")
+NO_HELP = later("no help")
+STAGES = (later("precursor"), later("outbreak"), later("spread"), later("mending"))
 EXTRA = 6  # how many agents come to help
 AGENTS, CALLS = "centre.teams.service.agents", "demand.calls_per_hour"
-NO_HELP = "no help"
 
 
 def begins() -> dict[str, str]:
@@ -79,7 +79,7 @@ def days() -> dict[str, Scenario]:
     >>> list(days())
     ['no help', 'precursor', 'outbreak', 'spread', 'mending']
     """
-    return {say(NO_HELP): sim.load(WORLD), **{stage: helped(stage) for stage in STAGES}}
+    return {NO_HELP: sim.load(WORLD), **{stage: helped(stage) for stage in STAGES}}
 
 
 def plans() -> dict[str, Scenario]:
@@ -137,7 +137,15 @@ def shown(seed: int = SEED) -> VBox:
     worlds = days()
     table, stages = crisis_table(worlds, seed), {name: seconds_of(time) / 3600 for name, time in begins().items()}
     words, twin = crisis_in_words(table, EXTRA), Twin()
-    twin.tell(words, table.round(1), run_once(sim.load(WORLD), seed).provenance.line())
+    columns = {
+        "calls": say("calls"),
+        "gave_up": say("given up"),
+        "complaints": say("complaints"),
+        "wait_min": say("mean wait, minutes"),
+        "agents_cost": say("cost of agents"),
+    }
+    told = table.round(1).rename(index=translated, columns=columns)
+    twin.tell(words, told, run_once(sim.load(WORLD), seed).provenance.line())
     figure = draw_crisis(waits(worlds, seed), table, stages, EXTRA)
     return VBox([Picture(figure, [], words).widget, twin.widget])
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ipywidgets import HTML
 
-from sim.core.language import say
+from sim.core.language import in_words, say
 from sim.figures.loop_words import money_in_words
 from sim.lessons.loop_runs import market, years_of
 from sim.lessons.strategy import Judged, years_under
@@ -41,7 +41,7 @@ def _leave(_: Judged, now: Years, was: Years) -> str:
         "{now:,} for bad service instead of {was:,}; most often: {cause}",
         now=now.for_service,
         was=was.for_service,
-        cause=cause.replace("_", " "),
+        cause=in_words(cause),
     )
 
 

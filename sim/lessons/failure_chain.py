@@ -1,6 +1,5 @@
 """Lesson 05, a chain of six failures: which of the links would have stopped it, had only this one held (003-75)."""
 
-import csv
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,8 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import sim
-from sim.core.datasets import shipped
-from sim.core.language import say
+from sim.core.datasets import dataset
+from sim.core.language import later, say
 from sim.core.parameter import ScenarioError
 from sim.engine.rules import rules_of
 from sim.engine.staying import yearly_shares
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WORLD = "small-fault"
-AS_IT_IS = "as it is"
+AS_IT_IS, ALL_SIX = later("as it is"), later("all six")
 
 
 @dataclass(frozen=True)
@@ -52,11 +51,10 @@ def chain() -> tuple[Link, ...]:
     >>> [link.name for link in chain()]
     ['first_answer', 'story', 'in_time', 'recorded', 'handled', 'fed_back']
     """
-    with shipped("datasets", "failure_chain.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(
-            Link(row["link"], row["what_fails"], row["path"], json.loads(row["weak"]), json.loads(row["sound"]))
-            for row in csv.DictReader(file)
-        )
+    return tuple(
+        Link(row["link"], row["what_fails"], row["path"], json.loads(row["weak"]), json.loads(row["sound"]))
+        for row in dataset("failure_chain")
+    )
 
 
 def mended(*links: str) -> Scenario:
@@ -132,7 +130,7 @@ def one_by_one(seed: int = SEED) -> "pd.DataFrame":
     """
     names = [link.name for link in chain()]
     alone = {name: mended(name) for name in names}
-    return ways({say(AS_IT_IS): mended(), **alone, say("all six"): mended(*names)}, seed)
+    return ways({AS_IT_IS: mended(), **alone, ALL_SIX: mended(*names)}, seed)
 
 
 def in_turn(names: Iterable[str], seed: int = SEED) -> "pd.DataFrame":
@@ -145,4 +143,4 @@ def in_turn(names: Iterable[str], seed: int = SEED) -> "pd.DataFrame":
     """
     names = list(names)
     worlds = {"+ " * (i > 0) + name: mended(*names[: i + 1]) for i, name in enumerate(names)}
-    return ways({say(AS_IT_IS): mended(), **worlds}, seed)
+    return ways({AS_IT_IS: mended(), **worlds}, seed)

@@ -3,15 +3,14 @@
 Source: 001-03, 001-04, 001-11; datasets/reichheld.csv.
 """
 
-import csv
-from functools import cache
+from collections.abc import Mapping
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 import sim
-from sim.core.datasets import shipped
+from sim.core.datasets import dataset
 from sim.core.language import say
 from sim.figures.retention_gain import Gains
 from sim.mind.loyalty.course import retention_table
@@ -25,15 +24,13 @@ if TYPE_CHECKING:
 STEPS = 189  # starting retentions from 0 to 0.94
 
 
-@cache
-def reichheld(reading: str) -> dict[str, str]:
+def reichheld(reading: str) -> Mapping[str, Any]:
     """A row of the course's table: "value_gain" (001-04) or "garbled" (001-11).
 
     >>> reichheld("value_gain")["low"], reichheld("garbled")["source"]
-    ('0.25', '001-11')
+    (0.25, '001-11')
     """
-    with shipped("datasets", "reichheld.csv").open(encoding="utf-8", newline="") as file:
-        return next(row for row in csv.DictReader(file) if row["reading"] == reading)
+    return next(row for row in dataset("reichheld") if row["reading"] == reading)
 
 
 def points() -> float:
@@ -42,7 +39,7 @@ def points() -> float:
     >>> points()
     0.05
     """
-    return float(reichheld("value_gain")["retention_gain"])
+    return reichheld("value_gain")["retention_gain"]
 
 
 def claimed() -> tuple[float, float]:
@@ -52,7 +49,7 @@ def claimed() -> tuple[float, float]:
     (0.25, 1.0)
     """
     row = reichheld("value_gain")
-    return float(row["low"]), float(row["high"])
+    return row["low"], row["high"]
 
 
 def plain() -> Scenario:
@@ -165,7 +162,7 @@ def garbled_readings() -> "pd.DataFrame":
     """
     import pandas as pd
 
-    printed, (low, high) = float(reichheld("garbled")["middle"]), claimed()
+    printed, (low, high) = reichheld("garbled")["middle"], claimed()
     rows = {
         say("five points more retention bring 125% of the normal value"): printed - 1,
         say("five points more retention bring 125% on top of the normal value"): printed,

@@ -8,8 +8,8 @@ from sim.figures.survival_curves import difference
 from sim.lessons.checks import Checked, right, wrong
 from sim.lessons.loyalty import LANDMARK, market, run_once
 from sim.lessons.predict import off_by
-from sim.mind.word_of_mouth import ms_smith
 from sim.results.survival import by_landmark, by_last_experience, survival, tenures
+from sim.world.course import ms_smith
 
 CLOSE = 1e-6
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from sim.core import luck as words
-from sim.core.language import say
+from sim.core.language import in_words, say
 from sim.core.parameter import ScenarioError
 from sim.core.ticks import DAYS_PER_MONTH
 from sim.results.months import state_at
@@ -67,7 +67,7 @@ def _calls(run: Run, customer: int) -> list[dict]:
         {
             "at": call.day + call.end_s / 86_400,
             "month": int(call.day // DAYS_PER_MONTH) + 1,
-            "what": say("calls: {outcome}", outcome=str(call.outcome).replace("_", " ")),
+            "what": say("calls: {outcome}", outcome=in_words(str(call.outcome))),
             "waited_min": call.total_wait_s / 60,
             "remembered": call.remembered,
             "satisfaction": call.satisfaction,

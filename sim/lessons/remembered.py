@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from ipywidgets import VBox
 
-from sim.core.language import say
+from sim.core.language import in_words, later, say
 from sim.figures.remembered import (
     RememberedDay,
     draw_remembered,
@@ -47,22 +47,22 @@ LONG: Call = [*SHORT, (4.0, 30.0)]
 # The five principles (004-21) as changes of the design.
 LEVERS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
-        "finish strong": {"centre.delivery.finish_strong": True},
-        "bad things early": {"centre.delivery.formalities_first": True},
-        "in three parts": {"centre.delivery.formalities_parts": 3},
-        "choice": {"centre.delivery.choice": True},
-        "ritual": {"centre.delivery.ritual": True},
+        later("finish strong"): {"centre.delivery.finish_strong": True},
+        later("bad things early"): {"centre.delivery.formalities_first": True},
+        later("in three parts"): {"centre.delivery.formalities_parts": 3},
+        later("choice"): {"centre.delivery.choice": True},
+        later("ritual"): {"centre.delivery.ritual": True},
     }
 )
 # Theories of memory under which they are tried.
 MEMORIES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
-        "peak and end": {"rule": "peak_end"},
-        "average": dict(AVERAGE),
-        "trend": {"rule": "trend"},
-        "first": {"rule": "first"},
-        "episodes": {"rule": "episodes", "scale": 0.2},
-        "episodes, straight": {"rule": "episodes", "curvature": 1, "scale": 0.05},
+        later("peak and end"): {"rule": "peak_end"},
+        later("average"): dict(AVERAGE),
+        later("trend"): {"rule": "trend"},
+        later("first"): {"rule": "first"},
+        later("episodes"): {"rule": "episodes", "scale": 0.2},
+        later("episodes, straight"): {"rule": "episodes", "curvature": 1, "scale": 0.05},
     }
 )
 
@@ -244,7 +244,7 @@ class WhatIsRemembered:
             call=call,
             place=int(calls.index.get_loc(call)),
             wait_min=float(calls["total_wait_s"][call]) / 60,
-            rule=world.mind.memory.rule.replace("_", " "),
+            rule=in_words(world.mind.memory.rule),
         )
 
     def _open(self) -> None:

@@ -10,7 +10,7 @@ from math import sqrt
 import numpy as np
 import pandas as pd
 
-from sim.core.language import say
+from sim.core.language import later, say, translated
 from sim.core.parameter import ScenarioError
 from sim.figures.loop_words import money_in_words
 from sim.lessons.loop_runs import AGENTS, SEED, market, years_of
@@ -42,7 +42,7 @@ class Lever:
 
 
 LEVERS = (
-    Lever("agents", AGENTS, 14, 26, 1, 180_000, True, "an adviser more, until the day's last call ends"),
+    Lever("agents", AGENTS, 14, 26, 1, 180_000, True, later("an adviser more, until the day's last call ends")),
     Lever(
         "solved",
         "centre.teams.advisers.serves.line.solved_share",
@@ -51,7 +51,7 @@ LEVERS = (
         0.01,
         20_000,
         False,
-        "training: one call more in 100 solved at once",
+        later("training: one call more in 100 solved at once"),
     ),
     Lever(
         "story",
@@ -61,7 +61,7 @@ LEVERS = (
         1,
         80_000,
         False,
-        "a system with which the story travels along",
+        later("a system with which the story travels along"),
     ),
     Lever(
         "acquisition",
@@ -71,7 +71,7 @@ LEVERS = (
         1_000,
         36_000,
         True,
-        "a thousand a month more for winning customers",
+        later("a thousand a month more for winning customers"),
     ),
     Lever(
         "programme",
@@ -81,7 +81,7 @@ LEVERS = (
         0.1,
         28_800,
         True,
-        "a tenth more a customer and month to keep them",
+        later("a tenth more a customer and month to keep them"),
     ),
 )
 BY_NAME = {lever.name: lever for lever in LEVERS}
@@ -176,7 +176,9 @@ def lever_table() -> pd.DataFrame:
     >>> lever_table().columns.tolist()
     ['at first', 'from', 'to', 'step', 'a step costs', 'what it is']
     """
-    rows = [[at_first(each.name), each.least, each.most, each.step, each.cost, each.what] for each in LEVERS]
+    rows = [
+        [at_first(each.name), each.least, each.most, each.step, each.cost, translated(each.what)] for each in LEVERS
+    ]
     columns = ["at first", "from", "to", "step", "a step costs", "what it is"]
     return pd.DataFrame(rows, columns=columns, index=[each.name for each in LEVERS]).rename_axis("lever")
 

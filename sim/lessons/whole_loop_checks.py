@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.core.language import say
+from sim.core.language import in_words, say
 from sim.lessons.checks import Checked, right, wrong
 from sim.lessons.loop_runs import market, years_of
 from sim.lessons.strategy import Strategy, value, years_under
@@ -97,7 +97,7 @@ def check_cause(answer: Any) -> Checked:
     if lever != true[1]:
         return wrong(say("that lever is the remedy for another cause."))
     if abs(fewer - true[2]) < CLOSE:
-        return right(say("{n:,} fewer leave for {cause}.", n=true[2], cause=cause.replace("_", " ")))
+        return right(say("{n:,} fewer leave for {cause}.", n=true[2], cause=in_words(cause)))
     if abs(fewer + true[2]) < CLOSE:
         return wrong(say("the sign: how many fewer is before less after."))
     if abs(fewer - _fewer_of_all()) < CLOSE:

@@ -3,14 +3,12 @@
 Source: 003-55, 003-56, 003-57; datasets/acquisition.csv.
 """
 
-import csv
-from functools import cache
 from math import log
 
 import numpy as np
 
 import sim
-from sim.core.datasets import shipped
+from sim.core.datasets import Range, ranges
 from sim.engine.rules import rules_of
 from sim.engine.staying import stay_shares
 from sim.figures.budget_curve import Split
@@ -23,16 +21,13 @@ PROSPECTS, PROGRAMME = "customers.acquisition", "customers.programme"
 STEPS = 101
 
 
-@cache
-def acquisition(quantity: str) -> tuple[float, float, float]:
+def acquisition(quantity: str) -> Range:
     """A row of the course's table of winning and keeping: its low, middle and high figure.
 
     >>> acquisition("new_over_keeping"), acquisition("selling_to_new")[1]
-    ((5.0, 7.5, 10.0), 6.0)
+    (Range(low=5.0, middle=7.5, high=10.0), 6.0)
     """
-    with shipped("datasets", "acquisition.csv").open(encoding="utf-8", newline="") as file:
-        row = next(row for row in csv.DictReader(file) if row["quantity"] == quantity)
-    return tuple(float(row[name]) for name in ("low", "middle", "high"))
+    return ranges("acquisition")[quantity]
 
 
 def dearer_attempt(times: float) -> float:

@@ -15,7 +15,7 @@ import numpy as np
 from pydantic import model_validator
 
 from sim.core.ends import LegEnd, Story
-from sim.core.language import say
+from sim.core.language import later, say, translated
 from sim.core.parameter import Number, ScenarioError, Words, not_allowed, parameter
 from sim.mind.moments.plain import BUFFER
 from sim.mind.rule import Rule
@@ -30,7 +30,10 @@ FUNCTIONS = {
     "word_of_mouth": ("told",),
     "loyalty": ("new_standing", "yearly_retention", "renewal_share"),
 }
-BEGINS_WITH = {"expectation": "what is expected at first", "loyalty": "the standing satisfaction at first"}
+BEGINS_WITH = {
+    "expectation": later("what is expected at first"),
+    "loyalty": later("the standing satisfaction at first"),
+}
 _KNOWN: dict[tuple[str, str, str], tuple[Callable, ...]] = {}
 
 
@@ -106,7 +109,7 @@ def own(step: str, name: str, *functions: Callable, numbers: tuple[float, ...] =
         words = {"step": step, "n": len(wanted), "names": ", ".join(wanted), "given": len(functions)}
         raise ScenarioError(say("a rule for {step} needs {n} functions ({names}), not {given}.", **words))
     if step in BEGINS_WITH and not numbers:
-        words = {"step": step, "what": say(BEGINS_WITH[step])}
+        words = {"step": step, "what": translated(BEGINS_WITH[step])}
         raise ScenarioError(say("a rule for {step} needs numbers, of which the first is {what}.", **words))
     if isinstance(numbers, str) or not all(isinstance(one, Real) for one in np.atleast_1d(numbers).tolist()):
         raise ScenarioError(say("numbers must be numbers, such as (0.5, 2.0), not {given}.", given=repr(numbers)))

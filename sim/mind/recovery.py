@@ -1,12 +1,9 @@
 """What becomes of a complaint: recorded, handled, checked again, fed back, or missed at one of these four steps."""
 
-import csv
 from enum import IntEnum
-from functools import cache
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal
 
-from sim.core.datasets import shipped
-from sim.core.language import say
+from sim.core.datasets import ranges
 from sim.core.parameter import SHARE, Number, parameter
 from sim.mind.rule import Rule
 
@@ -72,24 +69,22 @@ class FourSteps(Rule):
 
     def constants(self) -> tuple[float, ...]:
         """The five shares, then the shares of customers who return, in the order of `Handling`."""
-        returns = return_by_handling()
         shares = (self.recorded, self.handled, self.rechecked, self.fed_back, self.quickly)
-        return (*map(float, shares), *(returns[each.name.lower()] for each in Handling))
+        return (*map(float, shares), *return_by_handling().values())
 
 
 RECORDED, HANDLED, RECHECKED, FED_BACK, QUICKLY, FIRST_RETURN = range(6)
 STEPS = 4  # each with a luck of its own
 
 
-@cache
 def return_by_handling() -> dict[str, float]:
-    """The share of customers who return, by what became of the complaint (003-71).
+    """The share of customers who return, by what became of the complaint, in the order of `Handling` (003-71).
 
     >>> return_by_handling()
     {'silent': 0.09, 'unresolved': 0.19, 'resolved': 0.54, 'resolved_quickly': 0.82}
     """
-    with shipped("datasets", "return_by_handling.csv").open(encoding="utf-8", newline="") as file:
-        return {row["handling"]: float(row["middle"]) for row in csv.DictReader(file)}
+    found = ranges("return_by_handling", "handling")
+    return {name: found[name].middle for name in (each.name.lower() for each in Handling)}
 
 
 def handling(u_record: float, u_handle: float, u_recheck: float, u_feed_back: float, p) -> Handling:
@@ -142,91 +137,3 @@ def return_share(handling: int, p) -> float:
 
 
 FourSteps.functions = (handling, first_leak, return_share)
-
-
-class LeakShares(NamedTuple):
-    """Of all complaints, the shares whose first missed step is this one. They add up to 1; same order as `Leak`."""
-
-    never_recorded: float
-    not_handled: float
-    not_rechecked: float
-    not_fed_back: float
-    none: float
-
-
-def leak_shares(rule: FourSteps) -> LeakShares:
-    """At which step complaints are first missed, as shares of all complaints.
-
-    With r recorded, h handled, c rechecked and f fed back:
-    1 - r,  r (1 - h),  r h (1 - c),  r h c (1 - f),  and r h c f for those missed nowhere.
-    1 - r h c f is the share with something left undone, one meaning of the omission rate 遗漏率.
-    A leak isn't yet a loss: see `FourSteps` for which of them the customer feels, `handling_shares` for how many.
-
-    Source: 000-01.
-
-    >>> [round(share, 12) for share in leak_shares(FourSteps())]  # 0.05, 0.95*0.2, 0.76*0.1, 0.684*0.1, 0.684*0.9
-    [0.05, 0.19, 0.076, 0.0684, 0.6156]
-    """
-    handled = rule.recorded * rule.handled
-    rechecked = handled * rule.rechecked
-    return LeakShares(
-        1.0 - rule.recorded,
-        rule.recorded * (1.0 - rule.handled),
-        handled * (1.0 - rule.rechecked),
-        rechecked * (1.0 - rule.fed_back),
-        rechecked * rule.fed_back,
-    )
-
-
-class HandlingShares(NamedTuple):
-    """Of all dissatisfied customers, the shares with each handling. They add up to 1; same order as `Handling`."""
-
-    silent: float
-    unresolved: float
-    resolved: float
-    resolved_quickly: float
-
-
-def handling_shares(rule: FourSteps, silent_share: float) -> HandlingShares:
-    """What becomes of the dissatisfied, of whom a share stays silent and all others complain.
-
-    With s silent, q quickly and the letters of `leak_shares`, the complaints 1 - s are
-    resolved quickly r h q f,  resolved r (h (1 - q) + (1 - h) c) f,  unresolved 1 - r (h + (1 - h) c) f.
-
-    Source: 000-01.
-
-    Raises:
-        ValueError: silent_share is not a share from 0 to 1.
-
-    >>> shares = handling_shares(FourSteps(), silent_share=0.0)  # r h q f = 0.95*0.8*0.5*0.9; 0.95*(0.4 + 0.2*0.9)*0.9
-    >>> [round(share, 12) for share in shares]
-    [0.0, 0.1621, 0.4959, 0.342]
-    """
-    if not 0.0 <= silent_share <= 1.0:
-        raise ValueError(say("silent_share must be a share from 0 to 1, not {share}.", share=silent_share))
-    told = rule.recorded * rule.fed_back
-    quick = told * rule.handled * rule.quickly
-    late = told * (rule.handled * (1.0 - rule.quickly) + (1.0 - rule.handled) * rule.rechecked)
-    complain = 1.0 - silent_share
-    return HandlingShares(silent_share, complain * (1.0 - late - quick), complain * late, complain * quick)
-
-
-def expected_return(rule: FourSteps, silent_share: float) -> float:
-    """The share of the dissatisfied who return: the sum over handlings of their share times who returns of them.
-
-    `silent_share` is the part below the water; the others all complain. In the iceberg the texts leave open what the
-    rest does (`sim.theory.iceberg`): 0.69 counts it among those who complain, 1 - 0.08 and 1 - 0.04 among the silent.
-
-    Source: 000-01, 003-71.
-
-    Raises:
-        ValueError: silent_share is not a share from 0 to 1.
-
-    >>> round(expected_return(FourSteps(), silent_share=0.0), 12)  # 0.1621*0.19 + 0.4959*0.54 + 0.342*0.82
-    0.579025
-    >>> round(expected_return(FourSteps(), silent_share=0.69), 12)  # 0.69*0.09 + 0.31*0.579025
-    0.24159775
-    """
-    p = rule.constants()
-    shares = handling_shares(rule, silent_share)
-    return sum(share * return_share(each, p) for each, share in zip(Handling, shares, strict=True))

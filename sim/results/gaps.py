@@ -196,7 +196,7 @@ def _as_promised(plan: Plan, records: Records, stream: int) -> tuple[Plan, Recor
         team = best[legs["queue"][row]]
         if legs["team"][row] != team and not nuisance[row]:
             talk[row] = _talk(plan, calls, (legs["call"][row], legs["queue"][row], team), stream)
-    wait = np.where(outcome == LegOutcome.SERVED, ticks(plan.scenario.centre.promised_wait_s), 0)
+    wait = np.where(outcome == LegOutcome.SERVED, plan.promised_wait, 0)
     story, at_once = np.full(len(outcome), Story.FIRST), np.zeros(len(outcome), bool)
     return plan, _with_legs(records, outcome=outcome, wait=wait, talk=talk, story=story, called_back=at_once)
 
@@ -208,7 +208,7 @@ def _talk(plan: Plan, calls: Columns, place: tuple[int, int, int], stream: int) 
         return 0
     customer, need, visit = (int(calls[name][call]) for name in ("customer", "need", "visit"))
     u = uniform(stream, who(customer, need), nth(visit))
-    return ticks(plan.teams[team].services[queue].handling(u), plan.horizon + 1)
+    return ticks(plan.teams[team].services[queue].handling.quantile(u), plan.horizon + 1)
 
 
 def _with_legs(records: Records, **columns: np.ndarray) -> Records:

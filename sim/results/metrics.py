@@ -1,12 +1,13 @@
 """Named numbers of a run. Each is declared once: what it counts, over what, in which unit, from which source.
 
-`measure` works them out from the tables of a run, the warm-up left out; `metrics_guide` lists the declarations.
+`measure` works them out from the tables of a run, the warm-up left out. Those of a week and of a quarter are declared
+in the same way, in `weeks.py` and `quarters.py`; `guide.py` lists them all.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import nan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-Count = Callable[[Counted], float]
-
-
 @dataclass(frozen=True)
 class Metric:
     """One named number: its unit, what is counted, over what, and its source."""
@@ -38,7 +36,7 @@ class Metric:
     denominator: str
     source: str
     world: str
-    count: Count
+    count: Callable[[Any], float]  # of what it is counted from: `Counted`, `Week` or `Quarter`
 
 
 METRICS: dict[str, Metric] = {}
@@ -47,13 +45,11 @@ LOYAL = 3.5  # from this standing satisfaction on, nearer to satisfied than to n
 QUEUEING = "Gans, Koole and Mandelbaum 2003, M&SOM 5:79"
 
 
-def metric(
-    unit: str, numerator: str, denominator: str = "", source: str = "", world: str = "any"
-) -> Callable[[Count], Count]:
-    """Declare a function of `Counted` as the metric of its name; `world` says where it exists."""
+def metric(unit: str, numerator: str, denominator: str = "", source: str = "", world: str = "any", among=METRICS):
+    """Declare a function as the metric of its name; `world` says where it exists, `among` in which register it goes."""
 
-    def declare(count: Count) -> Count:
-        METRICS[count.__name__] = Metric(count.__name__, unit, numerator, denominator, source, world, count)
+    def declare(count):
+        among[count.__name__] = Metric(count.__name__, unit, numerator, denominator, source, world, count)
         return count
 
     return declare
@@ -66,18 +62,6 @@ def measure(counted: Counted) -> "pd.Series":
     here = ("any", counted.scenario.world)
     values = {m.name: float(m.count(counted)) for m in METRICS.values() if m.world in here}
     return pd.Series(values, name="value")
-
-
-def metrics_guide() -> "pd.DataFrame":
-    """Every metric: its unit, what is counted, over what, its source, and the world that has it.
-
-    >>> metrics_guide().loc["abandon_share", "denominator"]
-    'offered calls'
-    """
-    import pandas as pd
-
-    columns = ("name", "unit", "numerator", "denominator", "source", "world")
-    return pd.DataFrame([{c: getattr(m, c) for c in columns} for m in METRICS.values()]).set_index("name")
 
 
 def _share(part: float, whole: float) -> float:
@@ -267,7 +251,7 @@ def clv(c: Counted) -> float:
 def cost_per_call(c: Counted) -> float:
     duty = staffed_ticks(c.records["staff"], c.plan.warm_up, c.plan.horizon)
     costs = service_costs(c.scenario.money, duty, c.calls["attempts"].sum())
-    return _share(float(costs.agents + costs.calls) / 100.0, c.offered)
+    return _share((costs.agents + costs.calls) / 100.0, c.offered)
 
 
 @metric("share", "customers still there of whom no call arrived in the last three months", "customers still there",

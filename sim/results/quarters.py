@@ -1,7 +1,9 @@
 """How customers fare, by quarter of a market: five metrics, from growth of active customers to the cost of new ones."""
 
+from functools import cached_property, partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from math import nan
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -10,7 +12,7 @@ from sim.core.language import say
 from sim.core.parameter import ScenarioError
 from sim.core.ticks import MONTH
 from sim.engine.records import arrived
-from sim.results.metrics import LOYAL
+from sim.results.metrics import LOYAL, Metric, metric
 from sim.results.months import state_at, there_at
 from sim.results.renewals import refuse_other_worlds, refuse_what_was_not_kept, renewing
 from sim.tables import Origin
@@ -19,22 +21,105 @@ if TYPE_CHECKING:
     from sim.results.run import Run
 
 MONTHS = 3  # in a quarter
+QUARTERLY: dict[str, Metric] = {}
+quarterly_metric = partial(metric, source="004-09", world="market", among=QUARTERLY)
+
+
+class Quarter:
+    """A quarter of a market: what its numbers are counted from. `begin` and `end`: its months, the end excluded."""
+
+    def __init__(self, run: "Run", due: list[np.ndarray], number: int, before: "Quarter | None"):
+        self.run, self.due, self.before = run, due, before
+        self.begin, self.end = number * MONTHS, (number + 1) * MONTHS
+
+    @cached_property
+    def there(self) -> list[np.ndarray]:
+        """Who is a customer, at the start of each month and at the quarter's end."""
+        return [there_at(self.run.records, month) for month in range(self.begin, self.end + 1)]
+
+    @cached_property
+    def joined(self) -> np.ndarray:
+        """Who joined in the quarter."""
+        month = self.run.records["customers"]["joined_month"]
+        return (month > self.begin) & (month <= self.end)
+
+    @cached_property
+    def active(self) -> np.ndarray:
+        """Who is there at the end, and in the quarter called, renewed, joined or came back."""
+        months = range(self.begin, self.end)
+        renewed = np.any([self.due[month] & self.there[month - self.begin + 1] for month in months], axis=0)
+        came = np.any([later & ~before for before, later in pairwise(self.there)], axis=0)
+        return self.there[-1] & (renewed | came | _called(self.run, self.begin, self.end))
+
+    @cached_property
+    def loyal(self) -> np.ndarray:
+        """Who is there at the end with a standing satisfaction of 3.5 or more, of those who had joined by then."""
+        standing = state_at(self.run.records, self.end)["standing"]
+        return self.there[-1][: len(standing)] & (standing >= LOYAL)
+
+
+@quarterly_metric("share", "active customers now less those a quarter before", "active customers a quarter before")
+def active_growth(q):
+    return _share(q.active.sum(), q.before.active.sum()) - 1.0 if q.before else nan
+
+
+@quarterly_metric("share", "loyal customers now less those a quarter before", "loyal customers a quarter before")
+def loyal_growth(q):
+    return _share(q.loyal.sum(), q.before.loyal.sum()) - 1.0 if q.before else nan
+
+
+@quarterly_metric("share", "of the customers at the quarter's start those there at its end", "customers at its start")
+def retention_share(q):
+    return _share((q.there[0] & q.there[-1]).sum(), q.there[0].sum())
+
+
+@quarterly_metric(
+    "share", "who joined in the quarter because they were recommended the firm", "who joined in the quarter"
+)
+def referred_share(q):
+    return _share(referred(q), won(q))
+
+
+@quarterly_metric("money", "what was spent on winning customers in the quarter", "who joined in the quarter")
+def acquisition_cost(q):
+    return _share(q.run.months.acquisition_cents.iloc[q.begin : q.end].sum() / 100.0, won(q))
+
+
+@quarterly_metric("customers", "customers at the quarter's end")
+def customers(q):
+    return int(q.there[-1].sum())
+
+
+@quarterly_metric("customers", "customers at the end who called, renewed, joined or came back in the quarter")
+def active(q):
+    return int(q.active.sum())
+
+
+@quarterly_metric("customers", "customers at the end with a standing satisfaction of 3.5 or more")
+def loyal(q):
+    return int(q.loyal.sum())
+
+
+@quarterly_metric("customers", "customers who joined in the quarter")
+def won(q):
+    return int(q.joined.sum())
+
+
+@quarterly_metric("customers", "customers who joined in the quarter because they were recommended the firm")
+def referred(q):
+    return int((q.joined & (q.run.records["customers"]["origin"] == Origin.REFERRAL)).sum())
 
 
 def experience(run: "Run") -> pd.DataFrame:
     """The five experience metrics of each whole quarter (three months) of a market; one row a quarter, from 0.
 
-        active_growth     share     active customers now / active customers a quarter before - 1
-        loyal_growth      share     loyal customers now / loyal customers a quarter before - 1
-        retention_share   share     of the customers at the quarter's start, those there at its end
-        referred_share    share     of the customers who joined in the quarter, those who were recommended the firm
-        acquisition_cost  money     what was spent on winning customers in the quarter / customers who joined in it
+    One column a metric of `QUARTERLY`, and `sim.metrics_guide()` says what each is: `active_growth`, `loyal_growth`,
+    `retention_share`, `referred_share`, `acquisition_cost`, then the counts that they are made of.
 
     *Now* is the quarter's end, when the last month's renewals and newcomers are counted. **Active**: there, and in the
     quarter they called, renewed, joined or came back. With `customers.renewal_months` of 3 or less everybody is active.
     **Loyal**: there, with a standing satisfaction of 3.5 or more, as in the metric `loyal_intention_share`.
-    Money is in units of `money.currency`; won-back customers and their cost are not part of acquisition. Further
-    columns are the counts: `customers`, `active`, `loyal` at the end; `won`, `referred` in the quarter. A growth is
+    Money is in units of `money.currency`; won-back customers and their cost are not part of acquisition. A growth is
     missing in the first quarter, and a share of nothing is missing.
 
     Args:
@@ -58,36 +143,11 @@ def experience(run: "Run") -> pd.DataFrame:
     quarters = run.scenario.months // MONTHS
     if not quarters:
         raise ScenarioError(say("the world lasts {months} months, less than a quarter.", months=run.scenario.months))
-    due = list(renewing(run))
-    made = pd.DataFrame([_quarter(run, due, quarter) for quarter in range(quarters)])
-    made.insert(1, "active_growth", made.active / made.active.shift() - 1.0)
-    made.insert(2, "loyal_growth", made.loyal / made.loyal.shift() - 1.0)
-    return made.replace([np.inf, -np.inf], np.nan)
-
-
-def _quarter(run: "Run", due: list[np.ndarray], quarter: int) -> dict[str, Any]:
-    records, customers = run.records, run.records["customers"]
-    begin, end = quarter * MONTHS, (quarter + 1) * MONTHS
-    months = range(begin, end)
-    there = [there_at(records, month) for month in range(begin, end + 1)]
-    renewed = np.any([due[month] & there[month - begin + 1] for month in months], axis=0)
-    came = np.any([later & ~before for before, later in pairwise(there)], axis=0)
-    active = there[-1] & (renewed | came | _called(run, begin, end))
-    standing = state_at(records, end)["standing"]
-    joined = (customers["joined_month"] > begin) & (customers["joined_month"] <= end)
-    won, referred = int(joined.sum()), int((joined & (customers["origin"] == Origin.REFERRAL)).sum())
-    spent = run.months.acquisition_cents.iloc[begin:end].sum() / 100.0
-    return {
-        "quarter": quarter,
-        "retention_share": _share((there[0] & there[-1]).sum(), there[0].sum()),
-        "referred_share": _share(referred, won),
-        "acquisition_cost": _share(spent, won),
-        "customers": int(there[-1].sum()),
-        "active": int(active.sum()),
-        "loyal": int((there[-1][: len(standing)] & (standing >= LOYAL)).sum()),
-        "won": won,
-        "referred": referred,
-    }
+    due, rows, quarter = list(renewing(run)), [], None
+    for number in range(quarters):
+        quarter = Quarter(run, due, number, before=quarter)
+        rows.append({"quarter": number} | {m.name: m.count(quarter) for m in QUARTERLY.values()})
+    return pd.DataFrame(rows)
 
 
 def _called(run: "Run", begin: int, end: int) -> np.ndarray:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.core.language import say
+from sim.core.language import later, say
 from sim.core.parameter import ScenarioError
 from sim.core.ticks import MONTH
 from sim.engine.records import ended
@@ -20,7 +20,7 @@ from sim.mind.expectation.difference import MIDDLE
 if TYPE_CHECKING:
     from sim.results.run import Run
 
-EXPERIENCE = ("satisfied", "dissatisfied", "never called")
+EXPERIENCE = (later("satisfied"), later("dissatisfied"), later("never called"))
 
 
 def tenures(run: "Run") -> pd.DataFrame:

@@ -1,31 +1,34 @@
 """A market week by week, as four quarters of a wheel: customers, people, operations, finance; each with its light."""
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property, partial
 from math import isnan, nan
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from sim.core.datasets import shipped
+from sim.core.datasets import dataset
+from sim.core.language import later
 from sim.core.ticks import DAY, DAYS_PER_MONTH
+from sim.engine.plan import Window
 from sim.results.after_warm_up import Counted
 from sim.results.costs import resolved, service_costs, staffed_ticks
-from sim.results.metrics import METRICS
+from sim.results.metrics import METRICS, Metric, metric
 from sim.results.renewals import refuse_other_worlds, refuse_what_was_not_kept
 
 if TYPE_CHECKING:
     from sim.results.run import Run
 
 WEEK = 7  # days
-QUARTERS = ("customers", "people", "operations", "finance")
-LIGHTS = ("on target", "close", "missed", "no value")
-FROM_METRICS = ("occupancy", "service_level", "mean_wait_s", "abandon_share")
+QUARTERS = (later("customers"), later("people"), later("operations"), later("finance"))
+LIGHTS = (later("on target"), later("close"), later("missed"), later("no value"))
 BY_MONTH = ("acquisition_cents", "win_back_cents", "programme_cents")
+WHEEL = "004-10"
+WEEKLY: dict[str, Metric] = {}
+weekly_metric = partial(metric, source=WHEEL, world="market", among=WEEKLY)
 
 
 @dataclass(frozen=True)
@@ -59,29 +62,111 @@ def targets() -> Mapping[str, Target]:
     >>> list(targets()) == list(QUARTERS), targets()["operations"].target
     (True, 0.8)
     """
-    with shipped("datasets", "tesco_wheel.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return MappingProxyType(
-        {
-            row["quarter"]: Target(row["measure"], row["better"], *map(float, (row["target"], row["near"])))
-            for row in rows
-        }
-    )
+    columns = ("measure", "better", "target", "near")
+    return MappingProxyType({row["quarter"]: Target(*map(row.get, columns)) for row in dataset("tesco_wheel")})
+
+
+class Week:
+    """A week of a market: what its numbers are counted from. `first` and `last`: its days, the last excluded."""
+
+    def __init__(self, run: "Run", number: int):
+        self.run, self.first, self.last = run, number * WEEK, (number + 1) * WEEK
+
+    @cached_property
+    def counted(self) -> Counted:
+        """The calls that arrived in the week, their legs, and duty."""
+        return _counted(self.run, self.first, self.last)
+
+    @property
+    def ended(self) -> pd.DataFrame:
+        """The months that end within the week or with it."""
+        return self.run.months.iloc[self.first // DAYS_PER_MONTH : self.last // DAYS_PER_MONTH]
+
+    def of_months(self, cents_a_month: np.ndarray) -> float:
+        """What falls on the week of amounts by month, in money, when they are spread evenly over the month's days."""
+        daily = np.repeat(cents_a_month / (100.0 * DAYS_PER_MONTH), DAYS_PER_MONTH)
+        return daily[self.first : self.last].sum()
+
+
+@weekly_metric("customers", "customers there at the week's start")
+def customers(w):
+    return int(w.run.months.opening.iloc[w.first // DAYS_PER_MONTH])
+
+
+@weekly_metric("customers", "customers who joined at a month's end within the week")
+def won(w):
+    return int(w.ended.won.sum())
+
+
+@weekly_metric("customers", "customers who came back at a month's end within the week")
+def won_back(w):
+    return int(w.ended.won_back.sum())
+
+
+@weekly_metric("customers", "customers lost at a month's end within the week")
+def lost(w):
+    return int(w.ended.lost.sum())
+
+
+@weekly_metric("share", "customers lost at the latest month's end", "customers before it")
+def lost_share(w):
+    before = w.run.months.iloc[: w.last // DAYS_PER_MONTH].tail(1)
+    return float((before.lost / before.opening.where(before.opening > 0)).iloc[0]) if len(before) else nan
+
+
+@weekly_metric("agents", "time on duty within opening hours", "opening hours")
+def agents(w):
+    staff, c = w.counted.records["staff"], w.counted
+    opened = sum(closing - opening for opening, closing in c.plan.windows)
+    on_duty = (c.open_ticks(staff["until"]) - c.open_ticks(staff["since"])).sum()
+    return on_duty / opened if opened else nan
+
+
+@weekly_metric("calls", "calls that arrived in the week and wanted an agent")
+def calls(w):
+    return w.counted.offered
+
+
+def _of_the_calls(of_run: Metric) -> Metric:
+    """The metric of a run, over the calls of a week."""
+    return replace(of_run, world="market", count=lambda w: of_run.count(w.counted))
+
+
+for _name in ("occupancy", "service_level", "mean_wait_s", "abandon_share"):
+    WEEKLY[_name] = _of_the_calls(METRICS[_name])
+
+
+@weekly_metric("money", "the month's margin, spread evenly over its days")
+def margin(w):
+    return w.of_months(w.run.months.margin_cents.to_numpy())
+
+
+@weekly_metric(
+    "money", "agents, attempts, compensation; and acquisition, win-back and programme, spread over the month"
+)
+def costs(w):
+    by_month, arrived = w.run.months[list(BY_MONTH)].to_numpy().sum(axis=1), w.counted.records["calls"]
+    duty = staffed_ticks(w.counted.records["staff"], w.first * DAY, w.last * DAY)
+    service = service_costs(w.run.scenario.money, duty, arrived["attempts"].sum(), resolved(arrived).sum())
+    return w.of_months(by_month) + float(sum(service)) / 100.0
+
+
+@weekly_metric("money", "margin less costs")
+def profit(w):
+    return margin(w) - costs(w)
+
+
+@weekly_metric("share", "profit", "margin")
+def profit_share(w):
+    earned = margin(w)
+    return profit(w) / earned if earned > 0 else nan
 
 
 def weekly(run: "Run") -> pd.DataFrame:
-    """Each whole week of a market, from 0: one row a week of seven days.
+    """Each whole week of a market, from 0: one row a week of seven days, one column a metric of `WEEKLY`.
 
-        customers        customers    there at the week's start
-        won, won_back, lost           at a month's end within the week, else 0: people come and go at a month's end only
-        lost_share       share        lost at the latest month's end / customers before it; missing before the first
-        agents           agents       on duty on average while the lines are open
-        occupancy        share        handling and after-call work / staffed time, within opening hours
-        calls            calls        that arrived and wanted an agent
-        service_level, mean_wait_s, abandon_share   as in the metrics of these names, over these calls
-        margin, costs    money        see below
-        profit           money        margin - costs
-        profit_share     share        profit / margin
+    `sim.metrics_guide()` says what each is. People come and go at a month's end only, which belongs to the week that
+    ends with it or after it; before the first one `lost_share` is missing.
 
     Agents cost while on duty in the week, calls and compensation as calls arrive. What `run.months` counts by month
     (margin, acquisition, win-back, programme) is spread evenly over the month's thirty days, so that weeks that cover
@@ -104,49 +189,10 @@ def weekly(run: "Run") -> pd.DataFrame:
     """
     refuse_other_worlds(run)
     refuse_what_was_not_kept(run, "calls", "legs")
-    weeks = run.scenario.months * DAYS_PER_MONTH // WEEK
-    by_month = {"margin": run.months.margin_cents.to_numpy()}
-    by_month["costs"] = run.months[list(BY_MONTH)].to_numpy().sum(axis=1)
-    daily = {name: np.repeat(column / (100.0 * DAYS_PER_MONTH), DAYS_PER_MONTH) for name, column in by_month.items()}
-    made = pd.DataFrame([_week(run, daily, week) for week in range(weeks)])
-    made["profit"] = made.margin - made.costs
-    made["profit_share"] = made.profit / made.margin.where(made.margin > 0)
-    return made
-
-
-def _week(run: "Run", daily: Mapping[str, np.ndarray], week: int) -> dict[str, Any]:
-    first, last = week * WEEK, (week + 1) * WEEK  # days
-    counted = _counted(run, first, last)
-    open_s = sum(closing - opening for opening, closing in counted.plan.windows)
-    staff = counted.records["staff"]
-    on_duty = (counted.open_ticks(staff["until"]) - counted.open_ticks(staff["since"])).sum()
-    spent = [daily["costs"][first:last].sum(), _spent_on_service(run, counted, first, last)]
-    return {
-        "week": week,
-        **_customers(run, first, last),
-        "agents": on_duty / open_s if open_s else nan,
-        "calls": counted.offered,
-        **{name: METRICS[name].count(counted) for name in FROM_METRICS},
-        "margin": daily["margin"][first:last].sum(),
-        "costs": sum(spent),
-    }
-
-
-def _customers(run: "Run", first: int, last: int) -> dict[str, Any]:
-    """Who was there, came and left; a month's end belongs to the week that ends with it or after it."""
-    months = run.months
-    ended = months.iloc[first // DAYS_PER_MONTH : last // DAYS_PER_MONTH]
-    before = months.iloc[: last // DAYS_PER_MONTH].tail(1)
-    lost_share = float((before.lost / before.opening.where(before.opening > 0)).iloc[0]) if len(before) else nan
-    moved = {name: int(ended[name].sum()) for name in ("won", "won_back", "lost")}
-    return {"customers": int(months.opening.iloc[first // DAYS_PER_MONTH]), **moved, "lost_share": lost_share}
-
-
-def _spent_on_service(run: "Run", counted: Counted, first: int, last: int) -> float:
-    """Agents on duty, attempts to call, and compensation, in money."""
-    calls = counted.records["calls"]
-    duty = staffed_ticks(counted.records["staff"], first * DAY, last * DAY)
-    return float(sum(service_costs(run.scenario.money, duty, calls["attempts"].sum(), resolved(calls).sum()))) / 100.0
+    weeks = [Week(run, number) for number in range(run.scenario.months * DAYS_PER_MONTH // WEEK)]
+    return pd.DataFrame(
+        [{"week": number} | {m.name: m.count(week) for m in WEEKLY.values()} for number, week in enumerate(weeks)]
+    )
 
 
 def _counted(run: "Run", first: int, last: int) -> Counted:
@@ -156,8 +202,8 @@ def _counted(run: "Run", first: int, last: int) -> Counted:
     of_legs = slice(*np.searchsorted(legs["call"], (begin, end)))
     part = {name: column[of_legs] for name, column in legs.items()}
     on_duty = (staff["until"] > first * DAY) & (staff["since"] < last * DAY)
-    windows = [(max(opens, first * DAY), min(closes, last * DAY)) for opens, closes in run.plan.windows]
-    plan = replace(run.plan, windows=tuple(each for each in windows if each[0] < each[1]))
+    windows = [Window(max(opens, first * DAY), min(closes, last * DAY)) for opens, closes in run.plan.windows]
+    plan = replace(run.plan, windows=tuple(each for each in windows if each.opening < each.closing))
     records = {
         "calls": {name: column[begin:end] for name, column in calls.items()},
         "legs": part | {"call": part["call"] - begin},

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.core.language import say
+from sim.core.language import later, say
 from sim.core.parameter import ScenarioError
 from sim.results.run import Run, run
 from sim.results.years import accounts
@@ -13,7 +13,12 @@ from sim.study.replicate import CONFIDENCE, summarise
 from sim.world.scenario import Scenario
 
 MONEY = ("spared", "forgone", "cash", "equity", "worth")
-VERDICTS = ("cheaper first, dearer after", "dearer first, cheaper after", "cheaper throughout", "dearer throughout")
+VERDICTS = (
+    later("cheaper first, dearer after"),
+    later("dearer first, cheaper after"),
+    later("cheaper throughout"),
+    later("dearer throughout"),
+)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Exact answers of the field: queues from Erlang B to a changing day, staffing, retention and lifetime value.
+"""Exact answers of the field: queues from Erlang B to a changing day, staffing, retention, lifetime value, complaints.
 
 They are what the simulation is checked against, and use nothing of it.
 
@@ -28,6 +28,7 @@ from sim.theory.budget import (
     split_budget,
 )
 from sim.theory.checks import OverloadError
+from sim.theory.complaints import above_and_below, handling_shares, leak_shares, lost_by_word, returning_share
 from sim.theory.day import StaffedDay, staffed_day
 from sim.theory.erlang import erlang_b, erlang_c, offered_load
 from sim.theory.general import general_patience
@@ -58,6 +59,7 @@ __all__ = [
     "StaffedDay",
     "SteadyState",
     "TenureProfit",
+    "above_and_below",
     "best_split",
     "beta_geometric_fit",
     "beta_geometric_lifetime",
@@ -77,11 +79,15 @@ __all__ = [
     "growing_value",
     "halfin_whitt_delay",
     "halfin_whitt_margin",
+    "handling_shares",
+    "leak_shares",
     "lifetime_value",
+    "lost_by_word",
     "offered_load",
     "priority_classes",
     "retention_gain",
     "retention_over",
+    "returning_share",
     "smallest_staff",
     "split_budget",
     "square_root_staff",

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 
+from sim.core.language import say
 from sim.theory.checks import rate, whole
 from sim.theory.erlang import free_odds, offered_load, split_odds
 from sim.theory.offered_wait import OfferedWait
@@ -72,8 +73,13 @@ def _offered_wait(arrival_rate: float, service_rate: float, agents: int, patienc
         x = y = math.inf
     if not (0 < x < math.inf and 0 < y < math.inf):
         raise ValueError(
-            f"patience_rate must be of a size comparable to the other rates, not {patience_rate} beside"
-            f" {arrival_rate} and {service_rate}."
+            say(
+                "patience_rate must be of a size comparable to the other rates, not {patience_rate} beside "
+                "{arrival_rate} and {service_rate}.",
+                patience_rate=patience_rate,
+                arrival_rate=arrival_rate,
+                service_rate=service_rate,
+            )
         )
     return OfferedWait(x=x, y=y, excess=excess)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from operator import index
 from typing import TYPE_CHECKING, Any
 
+from sim.core.language import say
 from sim.theory.checks import MOST_AGENTS, at_least, rate, real, whole
 from sim.theory.value import PAID
 
@@ -103,7 +104,9 @@ def beta_geometric_lifetime(alpha: float, beta: float, survived: int = 0) -> flo
     """
     alpha, beta, survived = rate("alpha", alpha), rate("beta", beta), _count("survived", survived)
     if alpha <= 1:
-        raise ValueError(f"alpha must be above 1, not {alpha:g}: the mean number of periods has no bound.")
+        raise ValueError(
+            say("alpha must be above 1, not {alpha:g}: the mean number of periods has no bound.", alpha=alpha)
+        )
     return 1.0 + (beta + survived) / (alpha - 1.0)
 
 
@@ -139,9 +142,11 @@ def beta_geometric_value(
     endless = isinstance(horizon, float) and horizon == math.inf
     periods = math.inf if endless else whole("horizon", horizon, MOST_RENEWALS)
     if paid not in PAID:
-        raise ValueError(f'paid must be "start" or "end", not {paid!r}.')
+        raise ValueError(say('paid must be "start" or "end", not {paid!r}.', paid=paid))
     if endless and discount == 0 and alpha <= 1:
-        raise ValueError("An infinite horizon needs a discount above 0 or an alpha above 1; the value has no bound.")
+        raise ValueError(
+            say("An infinite horizon needs a discount above 0 or an alpha above 1; the value has no bound.")
+        )
     beta += survived
     first = 1.0 / (1.0 + alpha / beta) / (1.0 + discount)
     if endless:  # at the end: first times the value at the start of one who has lived through one renewal more
@@ -186,11 +191,11 @@ def beta_geometric_fit(
     lost, stayed, people = _renewal_table(renewals, left, customers)
     faced, before = lost + stayed, np.arange(len(lost))
     if lost.sum() == 0:
-        raise ValueError("Nobody left: the table does not tell how likely leaving is.")
+        raise ValueError(say("Nobody left: the table does not tell how likely leaving is."))
     if len(lost) < 2:
-        raise ValueError("Nobody came to a second renewal: one share of leaving does not give two parameters.")
+        raise ValueError(say("Nobody came to a second renewal: one share of leaving does not give two parameters."))
     if lost[1:].sum() == 0:
-        raise ValueError("All who left did so at their first renewal: the likelihood has no maximum.")
+        raise ValueError(say("All who left did so at their first renewal: the likelihood has no maximum."))
 
     def alpha_at(total: float) -> float:
         """The alpha at which the likelihood does not change with alpha, for a given alpha + beta."""
@@ -221,7 +226,7 @@ def beta_geometric_fit(
     leave = lost.sum() / faced.sum()  # the one chance that describes the table best
     constant = lost.sum() * math.log(leave) + stayed.sum() * math.log1p(-leave)
     if total == math.inf or log_likelihood(total) < constant + 1e-9:
-        raise ValueError("Retention does not rise with tenure: one chance of leaving for all describes the table.")
+        raise ValueError(say("Retention does not rise with tenure: one chance of leaving for all describes the table."))
     alpha, beta = alpha_at(total), beta_at(total)
     shared = (faced / (total + before) ** 2).sum()
     of_alpha, of_beta = lost.sum() / alpha**2 - shared, (stayed / (beta + before) ** 2).sum() - shared
@@ -264,7 +269,14 @@ def _count(name: str, value: Any) -> int:
         else:
             if 0 <= number <= MOST_RENEWALS:
                 return number
-    raise ValueError(f"{name} must be a whole number from 0 to {MOST_RENEWALS:,}, not {value!r}.")
+    raise ValueError(
+        say(
+            "{name} must be a whole number from 0 to {most:,}, not {value!r}.",
+            name=name,
+            most=MOST_RENEWALS,
+            value=value,
+        )
+    )
 
 
 def _renewal_table(
@@ -278,7 +290,12 @@ def _renewal_table(
     customers = np.ones(len(renewals), dtype=int) if customers is None else _column("customers", customers, 10**9)
     if not len(renewals) == len(left) == len(customers):
         raise ValueError(
-            f"The columns must be equally long, not {len(renewals)}, {len(left)} and {len(customers)} rows."
+            say(
+                "The columns must be equally long, not {renewals}, {left} and {customers} rows.",
+                renewals=len(renewals),
+                left=len(left),
+                customers=len(customers),
+            )
         )
     last = int((renewals + left)[customers > 0].max(initial=0))
     lost = np.bincount(renewals[left], weights=customers[left], minlength=last)[:last]
@@ -296,6 +313,7 @@ def _column(name: str, values: "Iterable[float]", most: int) -> "np.ndarray":
     except (TypeError, ValueError):
         column = np.array([np.nan])
     if column.ndim != 1 or not ((column >= 0) & (column <= most) & (column == np.rint(column))).all():
-        allowed = "truth values" if most == 1 else f"whole numbers from 0 to {most:,}"
-        raise ValueError(f"{name} must be a column of {allowed}.")
+        if most == 1:
+            raise ValueError(say("{name} must be a column of truth values.", name=name))
+        raise ValueError(say("{name} must be a column of whole numbers from 0 to {most:,}.", name=name, most=most))
     return column.astype(int)

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Self
 
+from sim.core.language import say
 from sim.theory.checks import at_least, rate, real, share
 from sim.theory.value import lifetime_value
 
@@ -42,7 +43,13 @@ class Segment:
         at_least("value", self.value, 0)
         rate("response", self.response)
         if share("floor", self.floor) > share("ceiling", self.ceiling):
-            raise ValueError(f"floor must be no larger than the ceiling, not {self.floor:g} beside {self.ceiling:g}.")
+            raise ValueError(
+                say(
+                    "floor must be no larger than the ceiling, not {floor:g} beside {ceiling:g}.",
+                    floor=self.floor,
+                    ceiling=self.ceiling,
+                )
+            )
 
     @classmethod
     def observed(
@@ -57,7 +64,14 @@ class Segment:
         """
         ceiling, floor, reached = share("ceiling", ceiling), share("floor", floor), share("reached", reached)
         if not floor < reached < ceiling:
-            raise ValueError(f"reached must lie between floor {floor:g} and ceiling {ceiling:g}, not at {reached:g}.")
+            raise ValueError(
+                say(
+                    "reached must lie between floor {floor:g} and ceiling {ceiling:g}, not at {reached:g}.",
+                    floor=floor,
+                    ceiling=ceiling,
+                    reached=reached,
+                )
+            )
         response = -math.log1p(-(reached - floor) / (ceiling - floor)) / rate("spend", spend)
         return cls(people, value, ceiling, response, floor)
 
@@ -116,7 +130,7 @@ def split_budget(to_winning: float, budget: float, prospects: Segment, customers
     to_winning, budget = share("to_winning", to_winning), rate("budget", budget)
     for segment in (prospects, customers):
         if not isinstance(segment, Segment):
-            raise ValueError(f"prospects and customers must be Segments, not {segment!r}.")
+            raise ValueError(say("prospects and customers must be Segments, not {segment!r}.", segment=segment))
     winning, keeping = to_winning * budget, (1.0 - to_winning) * budget
     a_prospect, a_customer = winning / prospects.people, keeping / customers.people
     won, kept = prospects.people * prospects.share_at(a_prospect), customers.people * customers.share_at(a_customer)
@@ -147,7 +161,7 @@ def best_split(budget: float, prospects: Segment, customers: Segment) -> BudgetS
     split_budget(0.0, budget, prospects, customers)
     first, other = prospects.worth_of_next(0), customers.worth_of_next(0)
     if first == other == 0:
-        raise ValueError("Money changes nothing on either side: any division is as good.")
+        raise ValueError(say("Money changes nothing on either side: any division is as good."))
     if first == 0 or other == 0:
         to_winning = 1.0 if other == 0 else 0.0
     else:
@@ -215,12 +229,12 @@ def customer_equity(base: CustomerBase, discount: float, horizon: float, paid: s
     import numpy as np
 
     if not isinstance(base, CustomerBase):
-        raise ValueError(f"base must be a CustomerBase, not {base!r}.")
+        raise ValueError(say("base must be a CustomerBase, not {base!r}.", base=base))
     value = lifetime_value(base.margin, base.retention, discount, horizon, paid)
     future = 0.0
     if base.won > 0 and horizon == math.inf:
         if discount == 0:
-            raise ValueError("An infinite horizon needs a discount above 0 where customers are won for ever.")
+            raise ValueError(say("An infinite horizon needs a discount above 0 where customers are won for ever."))
         future = base.won * (value - base.winning_cost) / discount
     elif base.won > 0 and horizon > 1:
         before = np.arange(1, horizon)  # a customer won at t counts for horizon - t periods
@@ -262,7 +276,7 @@ def break_even_points(
     """
     spend, margin = at_least("spend", spend, 0), rate("margin", margin)
     if spent not in SPENT:
-        raise ValueError(f'spent must be "each" or "once", not {spent!r}.')
+        raise ValueError(say('spent must be "each" or "once", not {spent!r}.', spent=spent))
     target = lifetime_value(margin, retention, discount, horizon, paid)
     if spend == 0 or (spent == "each" and target == 0):  # paid at the end, nobody stays: no spend ever falls due
         points = 0.0
@@ -273,7 +287,7 @@ def break_even_points(
     else:
         points = _lasting_points(spend, margin, retention, discount, horizon, paid)
     if points > 1.0 - retention + 1e-12:
-        raise ValueError(f"Even keeping every customer does not pay back {spend:g} per customer.")
+        raise ValueError(say("Even keeping every customer does not pay back {spend:g} per customer.", spend=spend))
     return points
 
 

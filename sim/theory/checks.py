@@ -5,6 +5,8 @@ from numbers import Real
 from operator import index
 from typing import Any
 
+from sim.core.language import say
+
 MOST_AGENTS = 1_000_000
 
 
@@ -27,13 +29,13 @@ def real(name: str, value: Any) -> float:
     3.0
     """
     if isinstance(value, bool) or not isinstance(value, Real):
-        raise ValueError(f"{name} must be a number, not {value!r}.")
+        raise ValueError(say("{name} must be a number, not {value!r}.", name=name, value=value))
     try:
         number = float(value)
     except OverflowError:
         number = math.inf
     if not math.isfinite(number):
-        raise ValueError(f"{name} must be a finite number, not {value!r}.")
+        raise ValueError(say("{name} must be a finite number, not {value!r}.", name=name, value=value))
     return number
 
 
@@ -45,7 +47,7 @@ def at_least(name: str, value: Any, low: float) -> float:
     """
     number = real(name, value)
     if number < low:
-        raise ValueError(f"{name} must be {low} or more, not {value!r}.")
+        raise ValueError(say("{name} must be {low} or more, not {value!r}.", name=name, low=low, value=value))
     return number
 
 
@@ -57,7 +59,7 @@ def rate(name: str, value: Any) -> float:
     """
     number = real(name, value)
     if number <= 0:
-        raise ValueError(f"{name} must be above 0, not {value!r}.")
+        raise ValueError(say("{name} must be above 0, not {value!r}.", name=name, value=value))
     return number
 
 
@@ -69,7 +71,7 @@ def share(name: str, value: Any) -> float:
     """
     number = real(name, value)
     if not 0 <= number <= 1:
-        raise ValueError(f"{name} must be a share from 0 to 1, not {value!r}.")
+        raise ValueError(say("{name} must be a share from 0 to 1, not {value!r}.", name=name, value=value))
     return number
 
 
@@ -87,4 +89,6 @@ def whole(name: str, value: Any, most: int = MOST_AGENTS) -> int:
         else:
             if 1 <= number <= most:
                 return number
-    raise ValueError(f"{name} must be a whole number from 1 to {most:,}, not {value!r}.")
+    raise ValueError(
+        say("{name} must be a whole number from 1 to {most:,}, not {value!r}.", name=name, most=most, value=value)
+    )

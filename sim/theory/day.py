@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from sim.core.language import say
 from sim.theory.checks import MOST_AGENTS, at_least, rate, whole
 from sim.theory.floor import settle, table_of
 
@@ -96,7 +97,9 @@ def staffed_day(
     points = whole("points", points, 1_000_000)
     offered = sum(volume for volume, _ in plan) * interval
     if not 0 < offered < math.inf:
-        raise ValueError(f"arrival_rates must bring some calls in the day, and finitely many, not {offered:g}.")
+        raise ValueError(
+            say("arrival_rates must bring some calls in the day, and finitely many, not {offered:g}.", offered=offered)
+        )
     course = _Course(interval / points, service_rate, patience_rate)
     for volume, wanted in plan:
         course.afford((volume + service_rate * wanted) * interval * (wanted + 1))
@@ -128,7 +131,9 @@ def _plan(arrival_rates: "Iterable[float]", agents: "Iterable[int]") -> list[tup
     except TypeError:
         rates, numbers = [], []
     if not rates or len(rates) != len(numbers):
-        raise ValueError("arrival_rates and agents must be lists of the same length, one number for each interval.")
+        raise ValueError(
+            say("arrival_rates and agents must be lists of the same length, one number for each interval.")
+        )
     return [
         (at_least("arrival_rates", volume, 0), 0 if _is_zero(wanted) else whole("agents", wanted, MOST_AGENTS))
         for volume, wanted in zip(rates, numbers, strict=True)
@@ -197,4 +202,4 @@ class _Course:
         """Refuse a day that would take too long."""
         self.work += work
         if not self.work < MOST_WORK:
-            raise ValueError("The day is too large to be computed: too many calls, agents or callers waiting.")
+            raise ValueError(say("The day is too large to be computed: too many calls, agents or callers waiting."))

@@ -4,6 +4,7 @@ import math
 from fractions import Fraction
 from functools import partial
 
+from sim.core.language import say
 from sim.theory.checks import OverloadError, rate, whole
 from sim.theory.result import SteadyState
 
@@ -66,8 +67,12 @@ def erlang_c(arrival_rate: float, service_rate: float, agents: int) -> SteadySta
     spare = float(agents * Fraction(service_rate) - Fraction(arrival_rate))
     if spare <= 0:
         raise OverloadError(
-            f"The queue grows without end: a load of {load:g} needs more than {load:g} agents, not {agents},"
-            " unless callers give up (erlang_a)."
+            say(
+                "The queue grows without end: a load of {load:g} needs more than {load:g} agents, not "
+                "{agents}, unless callers give up (erlang_a).",
+                load=load,
+                agents=agents,
+            )
         )
     block, free = split_odds(free_odds(load, agents))
     idle = spare / service_rate
@@ -102,8 +107,12 @@ def offered_load(arrival_rate: float, service_rate: float) -> float:
     load = arrival_rate / service_rate
     if not 0 < load < math.inf:
         raise ValueError(
-            "arrival_rate over service_rate must neither vanish nor overflow in floating point,"
-            f" not {arrival_rate} / {service_rate}."
+            say(
+                "arrival_rate over service_rate must neither vanish nor overflow in floating point, not "
+                "{arrival_rate} / {service_rate}.",
+                arrival_rate=arrival_rate,
+                service_rate=service_rate,
+            )
         )
     return load
 

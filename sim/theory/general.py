@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from sim.core.language import say
 from sim.theory.checks import OverloadError, rate, whole
 from sim.theory.erlang import free_odds, offered_load, split_odds
 from sim.theory.panels import panels_over
@@ -54,7 +55,7 @@ def general_patience(arrival_rate: float, service_rate: float, agents: int, pati
     arrival_rate, service_rate = rate("arrival_rate", arrival_rate), rate("service_rate", service_rate)
     agents = whole("agents", agents)
     if not isinstance(patience, Patience):
-        raise ValueError(f"patience must be a theory.Patience, not {patience!r}.")
+        raise ValueError(say("patience must be a theory.Patience, not {patience!r}.", patience=patience))
     load = offered_load(arrival_rate, service_rate)
     capacity = agents * Fraction(service_rate)
     wait = _Wait(arrival_rate, float(capacity), float(capacity - Fraction(arrival_rate)), patience)
@@ -125,7 +126,7 @@ class _Wait:
             if finer.near(coarse):
                 return finer
             coarse = finer
-        raise ValueError("The survival function of patience has steps or bends that its marks don't name.")
+        raise ValueError(say("The survival function of patience has steps or bends that its marks don't name."))
 
     def masses(self, peak: float, end: float, fine: int, until: float) -> _Masses:
         """Return the _Masses up to `until` with every panel cut `fine` times into two."""
@@ -135,7 +136,7 @@ class _Wait:
         u = panels.u
         gone, left = self.patience.up_to(u), self.patience.longer_than(u)
         if not (np.all((left >= 0) & (left <= 1)) and np.all(np.diff(left.ravel()) <= 1e-12)):
-            raise ValueError("The survival function of patience must be a share, 0 to 1, that never rises.")
+            raise ValueError(say("The survival function of patience must be a share, 0 to 1, that never rises."))
         h = panels.running(self.slope(gone, left), origin=peak)
         with np.errstate(under="ignore"):
             density = np.exp(h)
@@ -183,5 +184,5 @@ class _Wait:
         """Refuse a search that goes on without end."""
         if not time * self.capacity < 1e15:
             raise OverloadError(
-                "The queue grows without end, or for too long to be computed: too many callers never give up."
+                say("The queue grows without end, or for too long to be computed: too many callers never give up.")
             )

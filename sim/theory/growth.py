@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, fields
 
+from sim.core.language import say
 from sim.theory.checks import at_least, rate, real, share, whole
 from sim.theory.value import PAID
 
@@ -56,7 +57,7 @@ class TenureProfit:
         try:
             grown_by = math.fsum((1.0 + getattr(self, name)) ** grown - 1.0 for name in BENEFITS)
         except OverflowError:
-            raise ValueError(f"The profit after {tenure} years is beyond any float.") from None
+            raise ValueError(say("The profit after {tenure} years is beyond any float.", tenure=tenure)) from None
         return self.margin * (1.0 + grown_by)
 
 
@@ -121,19 +122,22 @@ def growing_value(
     years = math.inf if _endless(horizon) else whole("horizon", horizon)
     growing = min(years, _growing_years(grows_for))
     if paid not in PAID:
-        raise ValueError(f'paid must be "start" or "end", not {paid!r}.')
+        raise ValueError(say('paid must be "start" or "end", not {paid!r}.', paid=paid))
     lost = (1.0 - retention + discount) / (1.0 + discount)
     shed = (1.0 - retention + discount - retention * growth) / (1.0 + discount)  # 1 - q (1 + growth)
     if years == math.inf and (shed if growing == math.inf else lost) <= 0:
         raise ValueError(
-            "An infinite horizon needs retention (1 + growth) below 1 + discount; where growth ends, retention alone."
+            say(
+                "An infinite horizon needs retention (1 + growth) below 1 + discount; where growth ends, "
+                "retention alone."
+            )
         )
     try:
         value = _geometric_sum(shed, growing)
         if growing < years:
             value += (1.0 - shed) ** growing * _geometric_sum(lost, years - growing)
     except OverflowError:
-        raise ValueError("The value is beyond any float: growth outruns leaving for too long.") from None
+        raise ValueError(say("The value is beyond any float: growth outruns leaving for too long.")) from None
     return margin * value * (1.0 if paid == "start" else retention / (1.0 + discount))
 
 
@@ -164,7 +168,7 @@ def customer_value(
     [180.0, 8.0, 4.0, 132.0]
     """
     if not isinstance(profit, TenureProfit):
-        raise ValueError(f"profit must be a TenureProfit, not {profit!r}.")
+        raise ValueError(say("profit must be a TenureProfit, not {profit!r}.", profit=profit))
     winning_cost = at_least("winning_cost", winning_cost, 0)
 
     def value(growth: float) -> float:
@@ -207,11 +211,22 @@ def retention_gain(
     """
     retention, points = share("retention", retention), rate("points", points)
     if retention + points > 1 + 1e-12:
-        raise ValueError(f"retention and points must not exceed 1 together, not {retention:g} and {points:g}.")
+        raise ValueError(
+            say(
+                "retention and points must not exceed 1 together, not {retention:g} and {points:g}.",
+                retention=retention,
+                points=points,
+            )
+        )
     raised = min(1.0, retention + points)
     before = customer_value(profit, retention, discount, horizon, winning_cost, paid).total
     if before <= 0:
-        raise ValueError(f"At a retention of {retention:g} a customer is worth nothing: no share relates to that.")
+        raise ValueError(
+            say(
+                "At a retention of {retention:g} a customer is worth nothing: no share relates to that.",
+                retention=retention,
+            )
+        )
     return (customer_value(profit, raised, discount, horizon, winning_cost, paid).total - before) / before
 
 
@@ -247,7 +262,7 @@ def starting_retentions(
 
     gain, points = rate("gain", gain), rate("points", points)
     if points >= 1:
-        raise ValueError(f"points must be below 1, not {points:g}.")
+        raise ValueError(say("points must be below 1, not {points:g}.", points=points))
 
     def value(retention: float) -> float:
         return customer_value(profit, retention, discount, horizon, winning_cost, paid).total

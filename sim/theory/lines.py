@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from sim.core.language import say
 from sim.theory.checks import rate, whole
 from sim.theory.erlang import free_odds, offered_load, split_odds
 from sim.theory.result import SteadyState
@@ -55,7 +56,9 @@ def finite_lines(
     agents, lines = whole("agents", agents), whole("lines", lines)
     patience_rate = 0.0 if patience_rate is None else rate("patience_rate", patience_rate)
     if lines < agents:
-        raise ValueError(f"lines must be no fewer than the {agents} agents, not {lines}.")
+        raise ValueError(
+            say("lines must be no fewer than the {agents} agents, not {lines}.", agents=agents, lines=lines)
+        )
     load = offered_load(arrival_rate, service_rate)
     busy, first = _queue_shares(arrival_rate, service_rate, agents, lines - agents, patience_rate)
     all_busy, at_once = split_odds(free_odds(load, agents) * first)

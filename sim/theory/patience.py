@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
+from sim.core.language import say
 from sim.theory.checks import at_least, rate, share, whole
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Patience:
 
     def __post_init__(self) -> None:
         if share("at_once", self.at_once) == 1:
-            raise ValueError("at_once must be below 1, not 1: where nobody waits at all, the queue is erlang_b.")
+            raise ValueError(say("at_once must be below 1, not 1: where nobody waits at all, the queue is erlang_b."))
 
     def longer_than(self, t: "np.ndarray") -> "np.ndarray":
         """Return the share of all callers ready to wait longer than `t`, above 0, a number or a numpy array.
@@ -72,7 +73,7 @@ class Patience:
         """Any length between two bounds, equally likely. ValueError unless 0 <= low < high."""
         low, high = at_least("low", low, 0), rate("high", high)
         if low >= high:
-            raise ValueError(f"low must be below high, not {low:g} beside {high:g}.")
+            raise ValueError(say("low must be below high, not {low:g} beside {high:g}.", low=low, high=high))
         return cls(partial(_ramp, high, low), partial(_ramp, low, high), (low, high), at_once)
 
     @classmethod
@@ -85,7 +86,7 @@ class Patience:
         """Shape below 1: who has waited long will wait longer. ValueError unless the mean is above 0, shape 0.1..50."""
         mean, shape = rate("mean", mean), rate("shape", shape)
         if not 0.1 <= shape <= 50:
-            raise ValueError(f"shape must be from 0.1 to 50, not {shape:g}.")
+            raise ValueError(say("shape must be from 0.1 to 50, not {shape:g}.", shape=shape))
         scale = mean / math.gamma(1.0 + 1.0 / shape)
         return cls(partial(_weibull, scale, shape), partial(_weibull_gone, scale, shape), (scale,), at_once)
 
@@ -95,7 +96,9 @@ class Patience:
         mean, sd = rate("mean", mean), rate("sd", sd)
         sigma = math.sqrt(math.log1p((sd / mean) ** 2))
         if not 1e-6 < sigma < 10:
-            raise ValueError(f"sd must be of a size comparable to the mean, not {sd:g} beside {mean:g}.")
+            raise ValueError(
+                say("sd must be of a size comparable to the mean, not {sd:g} beside {mean:g}.", sd=sd, mean=mean)
+            )
         mu = math.log(mean) - sigma * sigma / 2
         return cls(
             partial(_lognormal, mu, -sigma), partial(_lognormal, mu, sigma), _around(math.exp(mu), sigma), at_once
@@ -114,7 +117,9 @@ class Patience:
     ) -> Self:
         """Any survival function of a numpy array; `marks`, above 0, are the times of its steps and bends."""
         if not callable(survival):
-            raise ValueError(f"survival must be a function of an array of times, not {survival!r}.")
+            raise ValueError(
+                say("survival must be a function of an array of times, not {survival!r}.", survival=survival)
+            )
         return cls(survival, partial(_rest, survival), tuple(rate("marks", mark) for mark in marks), at_once)
 
 

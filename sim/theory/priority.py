@@ -6,6 +6,7 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from sim.core.language import say
 from sim.theory.checks import OverloadError, rate, whole
 from sim.theory.erlang import erlang_c
 from sim.theory.result import SteadyState
@@ -50,8 +51,14 @@ def priority_classes(arrival_rates: "Iterable[float]", service_rate: float, agen
     for place, total in enumerate(sums):
         if total >= capacity:
             raise OverloadError(
-                f"The queue of class {place} grows without end: the classes up to it bring {float(total):g} calls,"
-                f" {agents} agents serve no more than {float(capacity):g}."
+                say(
+                    "The queue of class {place} grows without end: the classes up to it bring {load:g} "
+                    "calls, {agents} agents serve no more than {capacity:g}.",
+                    place=place,
+                    load=float(total),
+                    agents=agents,
+                    capacity=float(capacity),
+                )
             )
     together = erlang_c(float(sums[-1]), service_rate, agents)
     return tuple(
@@ -73,7 +80,9 @@ def _listed(arrival_rates: "Iterable[float]") -> list[float]:
     except TypeError:
         listed = []
     if not listed or isinstance(arrival_rates, str):
-        raise ValueError(f"arrival_rates must list a rate for each class, not {arrival_rates!r}.")
+        raise ValueError(
+            say("arrival_rates must list a rate for each class, not {arrival_rates!r}.", arrival_rates=arrival_rates)
+        )
     return listed
 
 

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from numbers import Real
 
+from sim.core.language import say
+
 
 @dataclass(frozen=True, slots=True)
 class SteadyState:
@@ -51,5 +53,5 @@ class SteadyState:
         0.873173
         """
         if isinstance(t, bool) or not isinstance(t, Real) or math.isnan(t) or t < 0:
-            raise ValueError(f"t must be a time of 0 or more, not {t!r}.")
+            raise ValueError(say("t must be a time of 0 or more, not {t!r}.", t=t))
         return self.answered_within(float(t))

@@ -3,6 +3,7 @@
 import math
 from typing import TYPE_CHECKING
 
+from sim.core.language import say
 from sim.theory.checks import MOST_AGENTS, OverloadError, at_least, rate, real, share, whole
 from sim.theory.erlang import offered_load
 from sim.theory.result import SteadyState
@@ -43,7 +44,7 @@ def halfin_whitt_margin(delay: float) -> float:
     1.061516
     """
     if not 0 < share("delay", delay) < 1:
-        raise ValueError(f"delay must be above 0 and below 1, not {delay!r}.")
+        raise ValueError(say("delay must be above 0 and below 1, not {delay!r}.", delay=delay))
     odds = (1.0 - delay) / delay
     low, high = 0.0, 40.0
     while low < (middle := (low + high) / 2) < high:
@@ -111,13 +112,15 @@ def smallest_staff(
     low, high = 0, 1
     while not enough(high):
         if high == most:
-            raise ValueError(f"Even {most:,} agents do not reach the target.")
+            raise ValueError(say("Even {most:,} agents do not reach the target.", most=most))
         low, high = high, min(2 * high, most)
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if enough(middle) else (middle, high)
     if high < most and not enough(high + 1):
-        raise ValueError(f"The model reaches the target with {high:,} agents but not with {high + 1:,}.")
+        raise ValueError(
+            say("The model reaches the target with {high:,} agents but not with {next:,}.", high=high, next=high + 1)
+        )
     return high
 
 
@@ -127,7 +130,7 @@ def _targets(
     """Return the function that says whether a SteadyState meets every target named."""
     within = at_least("within", within, 0)
     if service_level is None and abandon_share is None and mean_wait is None:
-        raise ValueError("Name a target: service_level (with within), abandon_share or mean_wait.")
+        raise ValueError(say("Name a target: service_level (with within), abandon_share or mean_wait."))
     level = None if service_level is None else share("service_level", service_level)
     lost = 1.0 if abandon_share is None else share("abandon_share", abandon_share)
     wait = math.inf if mean_wait is None else at_least("mean_wait", mean_wait, 0)

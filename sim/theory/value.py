@@ -2,6 +2,7 @@
 
 import math
 
+from sim.core.language import say
 from sim.theory.checks import at_least, real, share, whole
 
 PAID = ("start", "end")
@@ -37,11 +38,13 @@ def lifetime_value(margin: float, retention: float, discount: float, horizon: fl
     endless = isinstance(horizon, float) and horizon == math.inf
     periods = math.inf if endless else whole("horizon", horizon)
     if paid not in PAID:
-        raise ValueError(f'paid must be "start" or "end", not {paid!r}.')
+        raise ValueError(say('paid must be "start" or "end", not {paid!r}.', paid=paid))
     kept = retention / (1.0 + discount)
     lost = (1.0 - retention + discount) / (1.0 + discount)
     if endless and lost == 0:
-        raise ValueError("An infinite horizon needs a retention below 1 or a discount above 0; the value has no bound.")
+        raise ValueError(
+            say("An infinite horizon needs a retention below 1 or a discount above 0; the value has no bound.")
+        )
     value = margin * _payments(lost, periods)
     return value if paid == "start" else kept * value
 
@@ -61,7 +64,7 @@ def expected_lifetime(retention: float) -> float:
     """
     retention = share("retention", retention)
     if retention == 1:
-        raise ValueError("retention must be below 1, not 1: nobody would ever leave.")
+        raise ValueError(say("retention must be below 1, not 1: nobody would ever leave."))
     return 1.0 / (1.0 - retention)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, cast, get_args, get_origin
 
 from ipywidgets import HTML, Checkbox, Dropdown, FloatSlider, HBox, IntSlider, Layout, ValueWidget
 
-from sim.core.language import say
+from sim.core.language import in_words, say, translated
 from sim.core.parameter import Parameter, Part, ScenarioError, declared
 from sim.mind.own import Own
 from sim.world.scenario import Scenario
@@ -77,13 +77,13 @@ def control(scenario: Scenario, *paths: str, within: tuple[float, float] | None 
     """
     found = find(scenario, paths[0])
     about = found.parameter
-    label = about.label
+    label = translated(about.label)
     if found.name is not None and len(paths) == 1:
-        label = say("{label} ({name})", label=about.label, name=found.name)
+        label = say("{label} ({name})", label=label, name=found.name)
     shared = {
         "description": label,
         "style": WIDE,
-        "tooltip": about.meaning,
+        "tooltip": translated(about.meaning),
         "layout": Layout(width="430px", flex="0 0 auto"),
     }
     options = _options(found)
@@ -134,10 +134,10 @@ def _takes(annotation: Any, kind: type) -> bool:
 def _options(found: Found) -> list[tuple[str, Any]]:
     """The choices of a parameter that has a few: words, or rules of the mind (the present one as it stands)."""
     if get_origin(found.annotation) is Literal:
-        return [(_in_words(word), word) for word in get_args(found.annotation)]
+        return [(in_words(word), word) for word in get_args(found.annotation)]
     rules: list[Any] = [part() for part in _parts(found.annotation) if "rule" in part.model_fields and part is not Own]
     now = [found.value if type(rule) is type(found.value) else rule for rule in rules]
-    return [(_in_words(rule.rule), rule.model_dump()) for rule in now]
+    return [(in_words(rule.rule), rule.model_dump()) for rule in now]
 
 
 def _parts(annotation: Any) -> Iterable[type[Part]]:
@@ -147,11 +147,7 @@ def _parts(annotation: Any) -> Iterable[type[Part]]:
         yield from _parts(inner)
 
 
-def _in_words(name: str) -> str:
-    return name.replace("_", " ")
-
-
 def _about(about: Parameter) -> str:
     """Unit and meaning, beside the control."""
-    unit = f"<b>{escape(about.unit)}</b> &nbsp; " if about.unit else ""
-    return f'<div style="{QUIET}">{unit}{escape(about.meaning)}</div>'
+    unit = f"<b>{escape(translated(about.unit))}</b> &nbsp; " if about.unit else ""
+    return f'<div style="{QUIET}">{unit}{escape(translated(about.meaning))}</div>'

@@ -1,5 +1,6 @@
 """What customers bring and what serving them costs."""
 
+from sim.core.language import say
 from sim.core.parameter import NOT_NEGATIVE, Count, Number, Part, Words, parameter
 
 AMOUNT = (0.0, 1e9)
@@ -99,5 +100,5 @@ def cents(amount: float) -> int:
     13
     """
     if not amount >= NOT_NEGATIVE[0]:
-        raise ValueError(f"an amount must be 0 or more, not {amount!r}")
+        raise ValueError(say("an amount must be 0 or more, not {amount!r}", amount=amount))
     return int(amount * 100.0 + 0.5)

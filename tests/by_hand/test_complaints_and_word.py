@@ -9,18 +9,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.core import datasets
 from sim.core.datasets import shipped
 from sim.mind import recovery as complaint
-from sim.mind import word_of_mouth as word
-from sim.mind.recovery import FourSteps, Handling, Leak, expected_return, handling_shares, leak_shares, return_share
-from sim.mind.word_of_mouth import Told, impressions_to_mend, ms_smith, told
-from sim.theory import iceberg as ice
-from sim.theory.iceberg import above_and_below, iceberg
+from sim.mind.recovery import FourSteps, Handling, Leak, return_share
+from sim.mind.word_of_mouth import Told, told
+from sim.theory import above_and_below, handling_shares, leak_shares, lost_by_word, returning_share
+from sim.theory.complaints import HandlingShares, LeakShares
+from sim.world.course import Iceberg, expected_return, icebergs, impressions_to_mend, ms_smith
 
 SHARES = st.floats(0, 1)
 STEPS = ("recorded", "handled", "rechecked", "fed_back", "quickly")
 RULES = st.builds(FourSteps, *[SHARES] * 5)
 SAMPLES = 20_000
+
+
+def shares_of(rule):
+    """The shares of a rule's steps, by name."""
+    return {step: getattr(rule, step) for step in STEPS}
+
+
+def leaks_of(rule):
+    """Where complaints are first missed under a rule."""
+    return leak_shares(*(getattr(rule, step) for step in STEPS[:4]))
+
 
 # Every cell but term, meaning and note. A blank stands here as _; low, middle and high as one figure if they are equal.
 TABLES = {
@@ -117,37 +129,46 @@ def test_ms_smith_in_both_readings():
 
 
 def test_the_end_of_a_range_is_taken_from_the_same_end_of_each_figure(table):
-    lines = [f"{row['quantity']},1,2,3" for row in rows("ms_smith.csv")]
-    table(word, "quantity,low,middle,high", lines)
+    ends = {row["quantity"]: "0.25,0.5,1" if row["unit"] == "share" else "1,2,3" for row in rows("ms_smith.csv")}
+    table("ms_smith", "quantity,low,middle,high", [f"{quantity},{figures}" for quantity, figures in ends.items()])
     second, both = ms_smith("second"), ms_smith("both")
-    assert (second.own_money, second.customers_low, second.customers_high) == (8, 1, 3**4)
-    assert (second.money_low, second.money_high) == (1, 3**4 * 3**3)
-    assert (both.customers_low, both.customers_high) == (2, (9 + 27) * 3)
+    assert (second.own_money, second.customers_low, second.customers_high) == (8, 0.25 * 0.25, 9)
+    assert (second.money_low, second.money_high) == (0.25 * 0.25, 9 * 3**3)
+    assert (both.customers_low, both.customers_high) == ((0.25 + 0.25) * 0.25, 3 + 9)
 
 
 @pytest.fixture
 def table(monkeypatch, tmp_path):
-    """Put another table in the place of the one that a module reads."""
-    caches = (word._figures, complaint.return_by_handling, ice._readings)
+    """Put another table in the place of the one that comes with Holdtime."""
 
-    def put(module, header, lines):
-        file = tmp_path / "table.csv"
-        file.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
-        monkeypatch.setattr(module, "shipped", lambda *_: file)
-        [cached.cache_clear() for cached in caches]
+    def put(name, header, lines):
+        (tmp_path / f"{name}.csv").write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+        datasets.dataset.cache_clear()
 
+    def mine_or_shipped(*parts):
+        mine = tmp_path / parts[-1]
+        return mine if mine.exists() else shipped(*parts)
+
+    monkeypatch.setattr(datasets, "shipped", mine_or_shipped)
     yield put
-    [cached.cache_clear() for cached in caches]
+    monkeypatch.undo()
+    datasets.dataset.cache_clear()
 
 
 def test_the_rules_read_their_tables(table):
-    table(word, "quantity,low,middle,high", ["told_of_good,1,2,3", "told_of_bad,4,5,6", "good_to_mend_bad,7,8,9"])
+    table(
+        "word_of_mouth",
+        "quantity,low,middle,high",
+        ["told_of_good,1,2,3", "told_of_bad,4,5,6", "good_to_mend_bad,7,8,9"],
+    )
     assert [Told(band=band).constants() for band in ("low", "middle", "high")] == [(1, 4), (2, 5), (3, 6)]
     assert impressions_to_mend() == 8
-    table(complaint, "handling,middle", ["resolved_quickly,0.4", "resolved,0.3", "unresolved,0.2", "silent,0.1"])
+    lines = ["resolved_quickly,0,0.4,1", "resolved,0,0.3,1", "unresolved,0,0.2,1", "silent,0,0.1,1"]
+    table("return_by_handling", "handling,low,middle,high", lines)
     assert [return_share(each, FourSteps().constants()) for each in Handling] == [0.1, 0.2, 0.3, 0.4]
-    table(ice, "reading,quantity,middle,source", ["ice,complains,0.5,x", "ice,silent,0.25,x", "ice,rest,0.25,x"])
-    assert iceberg("ice") == ice.Iceberg("ice", "ice", "x", 0.5, 0.25, 0.25)
+    lines = ["ice,complains,0.5,x", "ice,silent,0.25,x", "ice,rest,0.25,x"]
+    table("complaint_iceberg", "reading,quantity,middle,source", lines)
+    assert icebergs() == {"ice": Iceberg("ice", "ice", "x", 0.5, 0.25, 0.25)}
 
 
 # record, handle, check, feed back with shares 0.95, 0.8 (0.4 of them quickly), 0.9, 0.9; the edge itself is missed.
@@ -176,19 +197,20 @@ def test_the_usual_shares_and_who_returns():
 
 def test_leaks_by_hand():
     # 0.5 recorded; half of them handled; a fifth of these not checked; 0.2 * 0.25 not fed back
-    found = leak_shares(FourSteps(recorded=0.5, handled=0.5, rechecked=0.8, fed_back=0.75))
+    found = leak_shares(recorded=0.5, handled=0.5, rechecked=0.8, fed_back=0.75)
     assert found == pytest.approx((0.5, 0.25, 0.05, 0.05, 0.15), abs=1e-15)
-    assert found._fields == ("never_recorded", "not_handled", "not_rechecked", "not_fed_back", "none")
+    assert len(LeakShares._fields) == len(Leak)  # in the same order
 
 
 def test_handling_shares_by_hand():
     # Of 100: 20 silent, 80 complain, 40 recorded: 20 handled (5 quickly), 16 of the other 20 caught, 3/4 of 36 told.
     rule = FourSteps(recorded=0.5, handled=0.5, rechecked=0.8, fed_back=0.75, quickly=0.25)
-    found = handling_shares(rule, silent_share=0.2)
+    found = handling_shares(0.2, **shares_of(rule))
     assert found == pytest.approx((0.20, 0.80 - 0.27, 0.27 - 0.0375, 0.0375), abs=1e-15)
-    assert found._fields == tuple(each.name.lower() for each in Handling)
+    assert HandlingShares._fields == tuple(each.name.lower() for each in Handling)
     returns = (20 * 0.09 + 53 * 0.19 + 23.25 * 0.54 + 3.75 * 0.82) / 100
     assert expected_return(rule, 0.2) == pytest.approx(returns, abs=1e-15)
+    assert returning_share(found, (0.09, 0.19, 0.54, 0.82)) == expected_return(rule, 0.2)
 
 
 @pytest.mark.parametrize(
@@ -210,7 +232,7 @@ def test_expected_return_where_steps_are_open_or_closed(shares, silent, returns)
 
 @given(RULES, SHARES)
 def test_shares_add_up_to_one(rule, silent):
-    for shares in (leak_shares(rule), handling_shares(rule, silent)):
+    for shares in (leaks_of(rule), handling_shares(silent, **shares_of(rule))):
         assert isclose(sum(shares), 1.0, rel_tol=0, abs_tol=1e-12)
         assert all(-1e-15 <= share <= 1 for share in shares)
 
@@ -236,7 +258,7 @@ def test_where_no_step_is_missed_the_complaint_is_resolved(rule, luck):
 def test_sampled_complaints_match_the_closed_forms(rule):
     p = rule.constants()
     lucks = np.random.default_rng(20_240_501).random((SAMPLES, 4)).tolist()
-    forms = {complaint.first_leak: leak_shares(rule), complaint.handling: handling_shares(rule, 0.0)}
+    forms = {complaint.first_leak: leaks_of(rule), complaint.handling: handling_shares(0.0, **shares_of(rule))}
     for function, shares in forms.items():
         counts = np.bincount([function(*luck, p) for luck in lucks], minlength=len(shares))
         for count, share in zip(counts, shares, strict=True):
@@ -253,9 +275,14 @@ def test_sampled_complaints_match_the_closed_forms(rule):
             (lambda step: FourSteps(**{step: 1.5}), step, f"{step} is 1.5, but must lie between 0 and 1")
             for step in STEPS
         ],
-        (iceberg, "all", r"The reading all is unknown; the readings are: problems, bad_experiences\."),
-        *[(above_and_below, number, "The number must be 0 or more and finite, not") for number in (-1, inf, nan)],
-        *[(lambda s: expected_return(FourSteps(), s), s, "silent_share must be a share") for s in (-0.01, 1.01, nan)],
+        *[(lambda n: above_and_below(n, 0.04), n, "number must be (0 or more|a finite)") for n in (-1, inf, nan)],
+        *[(lambda c: above_and_below(10, c), c, "complains must be a share") for c in (-0.01, 1.01)],
+        *[(lambda s: leak_shares(s, 0, 0, 0), s, "recorded must be a share") for s in (-0.01, 1.01)],
+        *[(lambda p: lost_by_word(p, 0.5, 5, 0.25), p, "told must be (0 or more|a finite)") for p in (-1, nan)],
+        *[
+            (lambda s: expected_return(FourSteps(), s), s, "silent_share must be a (share|fin)")
+            for s in (-1, 1.01, nan)
+        ],
     ],
 )
 def test_what_cannot_be_is_refused(function, given, sentence):
@@ -264,20 +291,20 @@ def test_what_cannot_be_is_refused(function, given, sentence):
 
 
 def test_the_two_icebergs():
-    problems, bad = iceberg("problems"), iceberg("bad_experiences")
+    problems, bad = icebergs().values()
+    assert (problems.reading, bad.reading) == ("problems", "bad_experiences")
     assert (problems.of, problems.source) == ("problems", "002-08")
     assert (problems.complains, problems.silent, problems.rest) == (0.08, 0.69, 0.23)
     assert (bad.of, bad.source) == ("bad experiences", "003-77")
     assert (bad.complains, bad.silent, bad.rest) == (0.04, None, 0.96)
-    above, below = zip(*[(line.above, line.below) for line in above_and_below(250)], strict=True)
-    assert (above, below) == ((20, 10), (230, 240))
+    assert [above_and_below(250, one.complains) for one in (problems, bad)] == [(20, 230), (10, 240)]
 
 
 @given(st.floats(0, 1e9))
 def test_what_is_above_and_below_the_water_is_everything(number):
-    for line in above_and_below(number):
-        one = iceberg(line.reading)
-        assert (line.of, line.above) == (one.of, number * one.complains)
+    for one in icebergs().values():
+        line = above_and_below(number, one.complains)
+        assert line.above == number * one.complains
         assert isclose(one.complains + (one.silent or 0.0) + one.rest, 1.0, rel_tol=0, abs_tol=1e-12)
         assert isclose(line.above + line.below, number, rel_tol=1e-12)
         assert isclose(line.below, number * ((one.silent or 0.0) + one.rest), rel_tol=1e-12, abs_tol=1e-300)

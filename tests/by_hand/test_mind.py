@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.core import datasets
 from sim.core.datasets import shipped
 from sim.core.parameter import walk
 from sim.mind import RULES, Mind
@@ -195,16 +196,14 @@ def test_every_rule_has_source_example_functions_and_declared_parameters():
 
 
 def test_the_rule_reads_the_file(monkeypatch, tmp_path):
-    from sim.mind.loyalty import course as loyalty
-
     with shipped("datasets", "retention_by_satisfaction.csv").open(encoding="utf-8") as file:
         assert len(list(csv.DictReader(file))) == 5
-    other = tmp_path / "table.csv"
+    other = tmp_path / "retention_by_satisfaction.csv"
     other.write_text("satisfaction,low,middle,high\n" + "".join(f"{n},0.1,0.2,0.3\n" for n in range(1, 6)))
-    monkeypatch.setattr(loyalty, "shipped", lambda *_: other)
-    loyalty.retention_table.cache_clear()
+    monkeypatch.setattr(datasets, "shipped", lambda *parts: other if parts[-1] == other.name else shipped(*parts))
+    datasets.dataset.cache_clear()
     try:
         assert yearly_retention(4.0, CourseTable().constants()) == 0.2
     finally:
         monkeypatch.undo()
-        loyalty.retention_table.cache_clear()
+        datasets.dataset.cache_clear()

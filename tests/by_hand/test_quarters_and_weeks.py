@@ -242,3 +242,11 @@ def test_weeks_and_targets_that_are_none(weeks):
             ask(weeks, 30)
     with pytest.raises(ScenarioError, match="a target is for one of customers, people"):
         draw_wheel(weeks, 0, {"people": Target("mean_wait_s", "less", 30, 5)})
+
+
+def test_the_guide_explains_every_column_of_a_week_and_of_a_quarter():
+    run, guide = sim.run(WORLD.set("months", 3), seed=1), sim.metrics_guide()
+    for per, table in (("week", weekly(run)), ("quarter", experience(run))):
+        assert list(table) == [per, *guide.index[guide.per == per].str.removeprefix(f"{per}.")]
+    assert guide.index.is_unique
+    assert (guide.unit != "").all()

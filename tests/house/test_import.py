@@ -34,6 +34,38 @@ def test_every_public_name_is_there_whatever_came_first(name):
     assert fresh(f"import sim; print(sim.{name} is not None, callable(sim.run))") == "True True"
 
 
+@pytest.mark.parametrize("name", sim.results.__all__)
+def test_every_file_of_results_is_reached_from_the_package(name):
+    assert fresh(f"import sim; print(sim.results.{name}.__name__)") == f"sim.results.{name}"
+
+
+WITHOUT = """
+import sys
+from importlib.machinery import BuiltinImporter, FrozenImporter, PathFinder
+
+class All_But:
+    def find_spec(name, path=None, target=None):
+        if name.partition(".")[0] not in ("numba", "llvmlite", "psutil"):
+            return PathFinder.find_spec(name, path, target)
+
+sys.meta_path = [BuiltinImporter, FrozenImporter, All_But]
+"""
+A_LESSON = """
+import sim
+from sim.lessons.start_here import StartHere
+
+run = sim.run(sim.load("small-market").set({"months": 2, "customers.count": 40}), seed=1)
+assert len(sim.results.weeks.weekly(run)) == 8 and len(run.moments) and len(run.ledger)
+lesson = StartHere()
+print(run.provenance.engine, run.metrics()["offered"] == len(run.calls), len(lesson.drawn.figure.axes))
+print(*sorted({name.partition(".")[0] for name in sys.modules} & {"numba", "llvmlite", "psutil"}))
+"""
+
+
+def test_without_numba_and_psutil_everything_runs_on_simpy():
+    assert fresh(WITHOUT + A_LESSON) == "reference True 6"
+
+
 def test_at_most_fifteen_names_besides_distributions():
     from sim.core.distributions import KINDS
 

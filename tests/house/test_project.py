@@ -162,6 +162,7 @@ def test_wheel_holds_what_the_clone_holds(wheel):
         assert [name for name in there if "checkpoint" in name or "__pycache__" in name] == []
     for name, _ in text_files():
         assert not name.startswith("sim/") or (wheel / name).exists(), name
+    assert (wheel / "sim" / "figures" / "fonts" / "holdtime-sc.otf").exists()
 
 
 def test_an_unpacked_wheel_finds_its_files(wheel, tmp_path):

@@ -31,7 +31,7 @@ from sim.engine.compiled.numba_tools.entry_points import (
 from sim.engine.compiled.numba_tools.pointer import addresses
 from sim.engine.plan import Plan
 from sim.engine.records import Columns, Records, too_long
-from sim.engine.rules import Rules, rules_of
+from sim.engine.rules import Rules
 from sim.engine.streams import Luck, luck_of
 
 SLICE = 100_000  # events; a tenth of a second at most, so that an interrupt is soon seen
@@ -47,9 +47,9 @@ def simulate(
 ) -> Records:
     """Run a plan on the luck of a seed and a replication, and return what was written down. A market leaves its legs
     out unless they are in `keep`; "events" in `keep` adds the full trace."""
-    luck, rules = luck_of(seed, replication), rules_of(plan.scenario)
+    luck, rules = luck_of(seed, replication), plan.rules
     machine_code(rules)  # a rule that is refused is refused before anything is run
-    if plan.scenario.world == "market":
+    if plan.is_market:
         w = pack(plan, luck, "events" in keep)
         return live_through(plan, rules, luck, w, keep, partial(_pass_on, plan, progress))
     made = serve(plan, luck, "events" in keep, progress)

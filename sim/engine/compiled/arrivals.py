@@ -9,6 +9,7 @@ from sim.core.ticks import DAY
 from sim.engine import arrivals as plain
 from sim.engine.arrivals import Arrivals
 from sim.engine.compiled.numba_tools.compile import run_compiled
+from sim.engine.decisions import reason_at
 from sim.engine.plan import Plan
 from sim.engine.streams import Luck
 from sim.engine.volumes import volumes
@@ -32,7 +33,7 @@ def arrivals(plan: Plan, luck: Luck) -> Arrivals:
         (made.tick, made.customer, made.reason),
         (np.empty(most), np.empty(most + 2, np.int64)),
     )
-    if not plan.scenario.demand.typed_calls:
+    if not plan.demand.typed_calls:
         return made
     return plain.in_order([made, *(plain.typed(plan, day) for day in days)])
 
@@ -70,15 +71,7 @@ def draw_calls(intervals, streams, reason_ends, out, scratch):
 
 
 def reason_of(ends, stream, customer):
-    """`Plan.reason` of a caller; no luck is needed when there is only one."""
+    """`reason_at` of a caller; no luck is needed when there is only one."""
     if len(ends) == 1:
         return 0
     return reason_at(ends, uniform(stream, who(np.uint64(customer), np.uint64(0)), np.uint64(0)))
-
-
-def reason_at(ends, u):
-    """`Plan.reason` for luck u."""
-    at = 0
-    while at < len(ends) - 1 and u >= ends[at]:
-        at += 1
-    return at

@@ -36,7 +36,8 @@ from sim.engine.compiled.promises import WAITS, rather_than_wait
 from sim.engine.compiled.recorder import note, write_call, write_leg
 from sim.engine.compiled.returns import returns_later
 from sim.engine.compiled.shifts import last_one_out
-from sim.engine.plan import Rank
+from sim.engine.decisions import dials_again
+from sim.engine.order import Rank
 
 
 def lives_on(w, slot, step):
@@ -190,10 +191,11 @@ def ends_attempt(w, slot):
     call, fixed = w.calls[slot], w.fixed[0]
     if call.outcome not in (Outcome.GAVE_UP, Outcome.REFUSED_BUSY):
         return ENDS
-    if w.reasons[call.reason].nuisance or (fixed.redial_tries >= 0 and call.attempt >= fixed.redial_tries):
+    if w.reasons[call.reason].nuisance:
         return ENDS
     address = np.uint64(nth(call.visit, call.attempt, 0, 0))
-    if uniform(w.luck[0].redial, call.who, address) >= fixed.redial_share:
+    u = uniform(w.luck[0].redial, call.who, address)
+    if not dials_again(u, fixed.redial_share, call.attempt, fixed.redial_tries):
         return ENDS
     seconds = draw(w, fixed.redial_delay, uniform(w.luck[0].redial_delay, call.who, address))
     call.then = DIALS_AGAIN

@@ -10,7 +10,8 @@ from sim.core.ticks import whole_ticks
 from sim.engine.compiled.arrays.durations import draw
 from sim.engine.compiled.clockwork.agenda import key_of, put
 from sim.engine.compiled.recorder import note, write_duty
-from sim.engine.plan import Rank
+from sim.engine.decisions import patience_s
+from sim.engine.order import Rank
 
 
 def after(w, delay, rank, slot):
@@ -78,7 +79,9 @@ def patience_of(w, slot, place):
         return queue.tolerance_s
     if queue.patience < 0:
         return inf
-    return draw(w, queue.patience, uniform(w.luck[0].patience, call.who, call.nth)) * call.stretch * call.patience
+    return patience_s(
+        draw(w, queue.patience, uniform(w.luck[0].patience, call.who, call.nth)), call.stretch, call.patience
+    )
 
 
 def find_agent(w, place):

@@ -8,9 +8,8 @@ import numpy as np
 
 from sim.core.luck import absorb, nth, uniform
 from sim.core.ticks import DAY
-from sim.engine.compiled.arrivals import reason_at
 from sim.engine.compiled.clockwork.agenda import FOREVER
-from sim.engine.compiled.returns import when_due
+from sim.engine.decisions import comes_to_renewal, phase_from, reason_at, when_due
 from sim.engine.living import facts_of, judged
 from sim.engine.needs import first_from, moment_of_day, stretched, until_the_next
 from sim.mind.expectation.difference import MIDDLE
@@ -124,7 +123,7 @@ def renew(b, month, stays):
     """Those whose period is over stay or leave; then some of those who left come back."""
     terms = b.terms[0]
     for customer in range(terms.many):
-        if b.there[customer] and (month + 1 + b.renewal_phase[customer]) % terms.period == 0:
+        if b.there[customer] and comes_to_renewal(month, b.renewal_phase[customer], terms.period):
             renews(b, customer, month, stays)
     terms.asked = 0
     if terms.win_back_share == 0.0:
@@ -162,5 +161,5 @@ def is_asked_back(b, customer, month):
         b.there[customer], b.left_month[customer], b.cause[customer] = True, -1, Cause.STAYED
         b.standing[customer] = b.at_first[customer] = terms.win_back_standing
         b.grievance[customer] = Cause.STAYED
-        b.renewal_phase[customer] = -(month + 1) % terms.period
+        b.renewal_phase[customer] = phase_from(month + 1, terms.period)
         b.won_back[customer] += 1

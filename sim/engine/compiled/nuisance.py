@@ -7,7 +7,7 @@ from sim.core.ticks import whole_ticks
 from sim.engine.compiled.arrays.durations import draw
 from sim.engine.compiled.clockwork.steps import ENTERS, IS_TURNED_AWAY, PAUSES
 from sim.engine.compiled.floor import after
-from sim.engine.plan import Rank
+from sim.engine.order import Rank
 
 LINE_FAULT, SEPARATE_QUEUE, SUPERVISOR, CLOSING_SENTENCE = range(1, 5)
 

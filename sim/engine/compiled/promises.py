@@ -6,6 +6,7 @@ The twin of `reference/promises.py`.
 from sim.core.ends import LegOutcome
 from sim.core.luck import uniform
 from sim.engine.compiled.floor import head, patience_of
+from sim.engine.decisions import served_per_second, wait_by_queue_length
 
 WAITS = -1
 FIXED, LAST_WAIT, LONGEST_WAITING, QUEUE_LENGTH = range(4)
@@ -64,5 +65,5 @@ def estimated_wait(w, place, estimator):
     for i in range(queue.first_team, queue.first_team + queue.teams):
         team = w.teams[w.lists[i]]
         mean = w.services[w.lists[i] * len(w.queues) + place].mean_s
-        rate += team.on_duty / mean if mean > 0.0 else team.on_duty * 1e6
-    return (queue.waiting + 1) / rate if rate > 0.0 else w.fixed[0].horizon / 1e6
+        rate += served_per_second(team.on_duty, mean)
+    return wait_by_queue_length(queue.waiting, rate, w.fixed[0].horizon)

@@ -4,7 +4,7 @@ from sim.core.ends import Happening
 from sim.engine.compiled.clockwork.agenda import key_of, put
 from sim.engine.compiled.floor import agent_free, goes_home, has_waited, leave_row, longest_idle
 from sim.engine.compiled.recorder import note
-from sim.engine.plan import Rank
+from sim.engine.order import Rank
 
 OPENS, CLOSES = -1, -2  # instead of a team in the rota
 HOME = -1  # instead of a call

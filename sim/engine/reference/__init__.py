@@ -33,11 +33,11 @@ def simulate(
     luck, env, log = luck_of(seed, replication), Environment(), Recorder("events" in keep)
     floor, market = Floor(env, plan, luck, log), None
     put_up_the_rota(floor)
-    if plan.scenario.world == "floor":
+    if not plan.is_market:
         env.process(outside_calls(floor, arrivals(plan, luck)))
     else:
         market = Market(floor)
-        for month in range(plan.scenario.months):
+        for month in range(plan.months):
             env.process(month_end(market, month))
     steps = STEPS if progress else 1
     for step in range(1, steps + 1):

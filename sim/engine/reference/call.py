@@ -5,10 +5,13 @@ each ``yield`` until the clock has moved on. `floor.py` holds queues and agents,
 `market.py` holds the customers.
 """
 
+from collections.abc import Callable
+
 from sim.core.ends import CALL_OUTCOME, LegEnd, LegOutcome, Outcome, Story
 from sim.core.luck import nth, uniform
 from sim.core.ticks import DAY, TICKS_PER_SECOND, ticks
-from sim.engine.plan import Rank
+from sim.engine.decisions import comes_back, dials_again
+from sim.engine.order import Rank
 from sim.engine.reference.floor import Floor
 from sim.engine.reference.nuisance import message, queue_of, recording, treatment_of
 from sim.engine.reference.people import Call
@@ -20,7 +23,7 @@ def call_life(floor: Floor, call: Call):
     """Dial; after giving up perhaps dial again; hang up; when nothing was solved perhaps call again weeks later."""
     floor.call_begins(call)
     outcome = yield from dial(floor, call)
-    while outcome in (Outcome.GAVE_UP, Outcome.REFUSED_BUSY) and dials_again(floor, call):
+    while outcome in (Outcome.GAVE_UP, Outcome.REFUSED_BUSY) and tries_again(floor, call):
         yield floor.after(redial_delay(floor, call), Rank.FALLS_DUE, call)
         call.begin_leg(call.attempt + 1, 0)
         outcome = (yield from dial(floor, call)) if floor.is_open else Outcome.REFUSED_CLOSED
@@ -36,7 +39,7 @@ def call_life(floor: Floor, call: Call):
 def dial(floor: Floor, call: Call):
     """Be on the line for one attempt, if one is free. The last one out after closing time sends the agents home."""
     entry = floor.plan.queues[floor.plan.reasons[call.reason].queue]
-    if floor.plan.lines is not None and floor.in_house >= floor.plan.lines:
+    if 0 <= floor.plan.lines <= floor.in_house:
         floor.leg_never_joined(call, entry.place, LegOutcome.REFUSED)
         return Outcome.REFUSED_BUSY
     floor.in_house += 1
@@ -71,7 +74,7 @@ def path(floor: Floor, call: Call, queue):
         service = agent.team.plan.services[queue.place]
         if story != Story.KNOWN:
             call.tellings += 1
-        talk = handling(floor, call, service, story)
+        talk = handling(floor, call, agent.team.handling[queue.place], story)
         yield floor.after(talk, Rank.HANDLING_ENDS, call)
 
         call.solved = is_solved(floor, call, service)
@@ -141,12 +144,12 @@ def menu(floor: Floor, call: Call, queue) -> tuple[int, int, bool]:
     return queue.before, queue.menu_layers, False
 
 
-def handling(floor: Floor, call: Call, service, story: int) -> int:
+def handling(floor: Floor, call: Call, handling_s: Callable[[float], float], story: int) -> int:
     """How long agent and caller talk, in ticks; telling the story again makes it longer."""
     if call.short:
-        return ticks(floor.plan.scenario.centre.nuisance.closing_s)
+        return floor.plan.nuisance.closing
     u = uniform(floor.luck.handling, call.who, call.nth)
-    seconds = service.handling(u)
+    seconds = handling_s(u)
     if story == Story.AGAIN:
         seconds += floor.plan.retelling_s
     return ticks(seconds, floor.plan.horizon + 1)
@@ -160,35 +163,32 @@ def is_solved(floor: Floor, call: Call, service) -> bool:
     return u < service.solved_share
 
 
-def dials_again(floor: Floor, call: Call) -> bool:
-    """Whether a caller who gave up, or heard the busy signal, tries once more."""
-    redial = floor.plan.scenario.demand.redial
+def tries_again(floor: Floor, call: Call) -> bool:
+    """Whether a caller who gave up, or heard the busy signal, dials once more."""
+    redial = floor.plan.redial
     if floor.plan.reasons[call.reason].nuisance:
         return False
-    if redial.tries is not None and call.attempt >= redial.tries:
-        return False
-    return uniform(floor.luck.redial, call.who, nth(call.visit, call.attempt)) < redial.share
+    u = uniform(floor.luck.redial, call.who, nth(call.visit, call.attempt))
+    return dials_again(u, redial.share, call.attempt, redial.tries)
 
 
 def redial_delay(floor: Floor, call: Call) -> int:
     """How long until then, in ticks."""
     u = uniform(floor.luck.redial_delay, call.who, nth(call.visit, call.attempt))
-    return ticks(floor.plan.scenario.demand.redial.delay_s.quantile(u), floor.plan.horizon + 1)
+    return ticks(floor.redial_delay(u), floor.plan.horizon + 1)
 
 
 def return_later(floor: Floor, call: Call) -> None:
     """An unsolved need may come back as a new call of the same customer; outside hours it waits for the opening."""
     plan, luck = floor.plan, floor.luck
     reason = plan.reasons[call.reason]
-    if reason.return_limit is not None and call.visit >= reason.return_limit:
-        return
     address = call.who, nth(call.visit)
-    if uniform(luck.comes_back, *address) >= reason.return_share:
+    if not comes_back(uniform(luck.comes_back, *address), reason.return_share, call.visit, reason.return_limit):
         return
-    days = reason.return_days(uniform(luck.back_after, *address))
+    days = floor.return_days[call.reason](uniform(luck.back_after, *address))
     tick = floor.env.now + ticks(days * DAY / TICKS_PER_SECOND, plan.horizon + 1)
     due = plan.due(tick, uniform(luck.morning_after, *address))
-    if due is not None and due < plan.horizon:
+    if due < plan.horizon:
         identity = call.customer, call.need, call.visit + 1
         again = Call(call.caller, identity, call.reason, due, floor.mood.blank)
         floor.env.process(arrive(floor, again))

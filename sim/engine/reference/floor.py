@@ -10,10 +10,13 @@ from math import inf
 
 from simpy import Environment, Event
 
+from sim.core.distributions import prepared
 from sim.core.ends import ENDS, HAPPENING, LEG_END, Happening, LegEnd, LegOutcome, Outcome
 from sim.core.luck import uniform
 from sim.core.ticks import ticks
-from sim.engine.plan import Plan, QueuePlan, Rank
+from sim.engine.decisions import patience_s
+from sim.engine.order import Rank
+from sim.engine.plan import Plan, QueuePlan
 from sim.engine.reference.mood import Mood
 from sim.engine.reference.people import Agent, Call, Caller, Team
 from sim.engine.reference.recorder import Recorder
@@ -43,6 +46,9 @@ class Floor:
     def __init__(self, env: Environment, plan: Plan, luck: Luck, log: Recorder):
         self.env, self.plan, self.luck, self.log = env, plan, luck, log
         self.mood = Mood(plan, luck)
+        self.patience = [None if queue.patience is None else prepared(queue.patience) for queue in plan.queues]
+        self.return_days = [prepared(reason.return_days) for reason in plan.reasons]
+        self.redial_delay, self.message = prepared(plan.redial.delay), prepared(plan.nuisance.message)
         self.rows: list[Rows] = [(deque(), deque()) for _ in plan.queues]
         self.teams = [Team(team) for team in plan.teams]
         self.waiting = [0] * len(plan.queues)
@@ -94,10 +100,11 @@ class Floor:
         """How long the caller will wait here, in seconds; for a call-back, how late it may come."""
         if call.called_back:
             return queue.callback.tolerance_s
-        if queue.patience is None:
+        patience = self.patience[queue.place]
+        if patience is None:
             return inf
         u = uniform(self.luck.patience, call.who, call.nth)
-        return queue.patience(u) * call.stretch * call.caller.patience
+        return patience_s(patience(u), call.stretch, call.caller.patience)
 
     def find_agent(self, queue: QueuePlan) -> Agent | None:
         """The team that lists the queue highest and has an idle agent; of the team the longest idle."""
@@ -184,10 +191,11 @@ class Floor:
 
     def after_call_work(self, call: Call, agent: Agent) -> int:
         """How long the write-up takes, in ticks."""
-        if agent.team.plan.after_call is None:
+        after_call_s = agent.team.after_call
+        if after_call_s is None:
             return 0
         u = uniform(self.luck.after_call, call.who, call.nth)
-        return ticks(agent.team.plan.after_call(u), self.plan.horizon + 1)
+        return ticks(after_call_s(u), self.plan.horizon + 1)
 
     def call_begins(self, call: Call) -> None:
         """The phone rings."""

@@ -8,10 +8,10 @@ import numpy as np
 
 from sim.core import luck as words
 from sim.core.ticks import MONTH
-from sim.engine.decisions import phase_from
+from sim.engine.decisions import comes_to_renewal, phase_from, reason_at
 from sim.engine.joining import People, of_the_start, people, recommended, won_by_marketing
 from sim.engine.needs import stretched, until_the_next
-from sim.engine.plan import Rank
+from sim.engine.order import Rank
 from sim.engine.reference.call import arrive
 from sim.engine.reference.floor import RANKED, Due, Floor
 from sim.engine.reference.people import Call, Customer
@@ -25,10 +25,10 @@ class Market:
 
     def __init__(self, floor: Floor):
         self.floor, self.rules, self.luck = floor, floor.mood.rules, floor.luck
-        self.terms = floor.plan.scenario.customers
+        self.terms = floor.plan.customers
         self.customers: list[Customer] = []
         self.told_of = 0  # so many of the calls that ended have been talked about
-        self.asked = [0] * floor.plan.scenario.months  # how many were asked back, by month
+        self.asked = [0] * floor.plan.months  # how many were asked back, by month
         person, joined, phase = of_the_start(floor.plan, floor.luck)
         everybody = people(floor.plan, self.rules, floor.luck, person)
         for number in range(len(everybody)):
@@ -57,10 +57,10 @@ def customer_life(market: Market, customer: Customer, begins: int):
         who = words.absorb(customer.person, need)
         clock += until_the_next(words.uniform(luck.need, who, 0), customer.needs_per_month, horizon)
         arises = begins + stretched(clock, factor)
-        due = plan.need_due(arises, words.uniform(luck.morning_after, who, 0)) if arises < horizon else None
-        if due is None or due >= horizon:
+        due = plan.need_due(arises, words.uniform(luck.morning_after, who, 0)) if arises < horizon else horizon
+        if due >= horizon:
             return
-        reason = plan.reason(words.uniform(luck.reason, who, 0))
+        reason = reason_at(plan.reason_ends, words.uniform(luck.reason, who, 0))
         call = Call(customer, (customer.number, need, 0), reason, due, floor.mood.blank)
         yield floor.at(plan.known(arises), Rank.FALLS_DUE, call)
         floor.env.process(arrive(floor, call))
@@ -72,7 +72,7 @@ def month_end(market: Market, month: int):
     yield Due(market.floor.env, (month + 1) * MONTH, RANKED[Rank.MONTH_ENDS])
     told_bad, brought = talk_about_calls(market)
     for customer in market.customers:
-        if customer.is_customer and (month + 1 + customer.renewal_phase) % market.terms.renewal_months == 0:
+        if customer.is_customer and comes_to_renewal(month, customer.renewal_phase, market.terms.renewal_months):
             renew(market, customer, month)
     for customer in market.customers:
         if not customer.is_customer and 0 < month - customer.left_month <= market.terms.win_back.months:

@@ -6,7 +6,6 @@ from sim.core.luck import nth, uniform
 from sim.core.ticks import TICKS_PER_SECOND
 from sim.engine.plan import Plan, leg_facts
 from sim.engine.reference.people import Caller
-from sim.engine.rules import rules_of
 from sim.engine.streams import Luck
 from sim.mind import chain
 from sim.mind.complaint import Reaction
@@ -19,7 +18,7 @@ class Mood:
     """The rules of a scenario's mind, ready to be applied leg by leg."""
 
     def __init__(self, plan: Plan, luck: Luck):
-        self.plan, self.rules, self.luck = plan, rules_of(plan.scenario), luck
+        self.plan, self.rules, self.luck = plan, plan.rules, luck
         rules = self.rules
         self.of_living, self.p_living = (rules.leg_moments, rules.step), (rules.p_moments, rules.p_memory)
         self.of_judging = rules.finish, rules.satisfaction, rules.expect_next
@@ -40,7 +39,7 @@ class Mood:
 
     def is_kind(self, call) -> bool:
         """Whether the agent of this leg does something kind that nobody asked for."""
-        share = self.plan.scenario.centre.delivery.kindness_share
+        share = self.plan.kindness_share
         return share > 0.0 and uniform(self.luck.kindness, call.who, call.nth) < share
 
     def conclude(self, call) -> None:

@@ -11,7 +11,7 @@ def treatment_of(floor: Floor, call: Call) -> str:
     """What is done with a call: "none" for everybody else's and for those that are not recognised."""
     if not floor.plan.reasons[call.reason].nuisance:
         return "none"
-    rule = floor.plan.scenario.centre.nuisance
+    rule = floor.plan.nuisance
     if rule.treatment == "none":
         return "none"
     recognised = uniform(floor.luck.recognised, call.who, nth(call.visit, call.attempt)) < rule.recognised_share
@@ -21,14 +21,14 @@ def treatment_of(floor: Floor, call: Call) -> str:
 def message(floor: Floor, call: Call) -> int:
     """How long the caller listens to the recorded fault message, in ticks."""
     u = uniform(floor.luck.message, call.who, nth(call.visit, call.attempt))
-    return ticks(floor.plan.scenario.centre.nuisance.message_s.quantile(u), floor.plan.horizon + 1)
+    return ticks(floor.message(u), floor.plan.horizon + 1)
 
 
 def recording(floor: Floor) -> int:
     """How long the recording before their own queue takes, in ticks."""
-    return ticks(floor.plan.scenario.centre.nuisance.recording_s)
+    return floor.plan.nuisance.recording
 
 
 def queue_of(floor: Floor) -> QueuePlan:
     """The queue of nuisance calls, or the supervisor's."""
-    return floor.plan.queues[floor.plan.words["queue"].index(floor.plan.scenario.centre.nuisance.queue)]
+    return floor.plan.queues[floor.plan.nuisance.queue]

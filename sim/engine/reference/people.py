@@ -4,6 +4,7 @@ from math import nan
 
 from simpy import Event
 
+from sim.core.distributions import prepared
 from sim.core.luck import absorb, nth, who
 from sim.core.ticks import DAY
 from sim.engine.joining import People
@@ -102,6 +103,8 @@ class Team:
 
     def __init__(self, plan: TeamPlan):
         self.plan = plan
+        self.handling = {queue: prepared(service.handling) for queue, service in plan.services.items()}
+        self.after_call = None if plan.after_call is None else prepared(plan.after_call)
         self.agents: list[Agent] = []
         self.on_duty = 0
         self.wanted = 0

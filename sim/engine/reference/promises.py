@@ -3,6 +3,7 @@
 from sim.core.ends import LegOutcome
 from sim.core.luck import uniform
 from sim.core.ticks import ticks
+from sim.engine.decisions import served_per_second, wait_by_queue_length
 from sim.engine.plan import QueuePlan
 from sim.engine.reference.floor import Floor
 from sim.engine.reference.people import Call
@@ -10,7 +11,7 @@ from sim.engine.reference.people import Call
 
 def rather_than_wait(floor: Floor, call: Call, queue: QueuePlan) -> LegOutcome | None:
     """Nobody is free. DROPPED after closing time, GAVE_UP or CALLBACK when the caller hangs up, None when they wait."""
-    if not floor.is_open and floor.plan.scenario.centre.at_closing == "drop":
+    if not floor.is_open and floor.plan.drops_at_closing:
         return LegOutcome.DROPPED
     if call.called_back:
         return None
@@ -52,10 +53,7 @@ def announced_too_long(floor: Floor, call: Call, queue: QueuePlan) -> bool:
 
 
 def estimated_wait(floor: Floor, queue: QueuePlan, estimator: str) -> float:
-    """Seconds, by a named estimator (Ibrahim and Whitt 2009); see `Announcement`.
-
-    queue_length: (waiting + 1) / (sum over teams of agents on duty / mean handling with after-call work).
-    """
+    """Seconds, by a named estimator; see `Announcement`."""
     if estimator == "last_wait":
         return floor.last_wait[queue.place] / 1e6
     if estimator == "longest_waiting":
@@ -65,5 +63,5 @@ def estimated_wait(floor: Floor, queue: QueuePlan, estimator: str) -> float:
     for place in queue.teams:
         team = floor.teams[place]
         mean = team.plan.services[queue.place].mean_s
-        rate += team.on_duty / mean if mean > 0.0 else team.on_duty * 1e6
-    return (floor.waiting[queue.place] + 1) / rate if rate > 0.0 else floor.plan.horizon / 1e6
+        rate += served_per_second(team.on_duty, mean)
+    return wait_by_queue_length(floor.waiting[queue.place], rate, floor.plan.horizon)

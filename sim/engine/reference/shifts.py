@@ -7,7 +7,7 @@ from heapq import heappop
 from itertools import chain
 
 from sim.core.ends import Happening, LegOutcome
-from sim.engine.plan import Rank
+from sim.engine.order import Rank
 from sim.engine.reference.floor import Floor
 from sim.engine.reference.people import Agent, Team
 from sim.engine.rota import rota
@@ -50,7 +50,7 @@ def lines_open(floor: Floor) -> None:
 def lines_close(floor: Floor) -> None:
     """Whoever waits is served by those on duty, who stay until the last caller has hung up; or is cut off now."""
     floor.is_open = False
-    if floor.plan.scenario.centre.at_closing == "drop":
+    if floor.plan.drops_at_closing:
         for row in chain.from_iterable(floor.rows):
             for call, answer in row:
                 if not answer.triggered:

@@ -1,11 +1,9 @@
 """From satisfaction to staying: the standing satisfaction of a customer and the share that stays a year."""
 
-import csv
-from functools import cache
 from math import exp, log
 from typing import ClassVar, Literal
 
-from sim.core.datasets import shipped
+from sim.core.datasets import Range, dataset
 from sim.core.parameter import SHARE, Number, parameter
 from sim.mind.expectation.difference import HIGHEST, LOWEST
 from sim.mind.rule import Rule
@@ -63,16 +61,14 @@ class CourseTable(Rule):
         return (self.standing, self.weight, *stay)
 
 
-@cache
 def retention_table() -> dict[str, tuple[float, ...]]:
     """The course's table (003-64): for low, middle and high the shares at scores 1 to 5.
 
     >>> retention_table()["high"]
     (0.05, 0.2, 0.65, 0.85, 0.97)
     """
-    with shipped("datasets", "retention_by_satisfaction.csv").open(encoding="utf-8", newline="") as file:
-        rows = sorted(csv.DictReader(file), key=lambda row: int(row["satisfaction"]))
-    return {band: tuple(float(row[band]) for row in rows) for band in ("low", "middle", "high")}
+    rows = sorted(dataset("retention_by_satisfaction"), key=lambda row: row["satisfaction"])
+    return {band: tuple(row[band] for row in rows) for band in Range._fields}
 
 
 STANDING, WEIGHT, FIRST_SHARE = 0, 1, 2

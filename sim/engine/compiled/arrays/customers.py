@@ -61,7 +61,7 @@ def lay_out(plan: Plan, rules: Rules, luck: Luck) -> Base:
 
 
 def _terms(plan: Plan, luck: Luck) -> np.recarray:
-    given, made = plan.scenario.customers, empty(TERMS, 1)
+    given, made = plan.customers, empty(TERMS, 1)
     terms = made[0]
     terms.horizon, terms.period, terms.window = plan.horizon, given.renewal_months, given.win_back.months
     terms.first_month_factor, terms.morning_after = given.first_month_factor, plan.morning_after

@@ -30,7 +30,8 @@ from sim.engine.compiled.arrays.world import (
 )
 from sim.engine.compiled.arrivals import arrivals
 from sim.engine.compiled.clockwork.agenda import FOREVER, key_of
-from sim.engine.plan import Plan, Rank
+from sim.engine.order import Rank
+from sim.engine.plan import Plan
 from sim.engine.rota import rota
 from sim.engine.rows import empty, table
 from sim.engine.streams import Luck
@@ -44,7 +45,7 @@ OPENS, CLOSES = -1, -2  # instead of a team in the rota
 def pack(plan: Plan, luck: Luck, keep_events: bool) -> World:
     """Everything laid out, and nothing happened yet."""
     durations, lists = Durations(), []
-    is_market = plan.scenario.world == "market"
+    is_market = plan.is_market
     calls = nobody() if is_market else arrivals(plan, luck)
     changes = list(rota(plan, luck))
     fixed = _fixed(plan, durations, keep_events)
@@ -95,34 +96,29 @@ def pack(plan: Plan, luck: Luck, keep_events: bool) -> World:
 
 
 def _fixed(plan: Plan, durations: Durations, keep_events: bool) -> np.recarray:
-    scenario = plan.scenario
-    redial, nuisance = scenario.demand.redial, scenario.centre.nuisance
+    redial, nuisance = plan.redial, plan.nuisance
     fixed = empty(FIXED, 1)
     one = fixed[0]
     one.horizon = plan.horizon
-    one.lines = _or_none(plan.lines)
-    one.redial_share, one.redial_tries = redial.share, _or_none(redial.tries)
-    one.redial_delay = durations.place(redial.delay_s)
+    one.lines = plan.lines
+    one.redial_share, one.redial_tries = redial.share, redial.tries
+    one.redial_delay = durations.place(redial.delay)
     one.treatment = TREATMENTS.index(nuisance.treatment)
     one.recognised_share = nuisance.recognised_share
-    one.nuisance_queue = -1 if nuisance.queue is None else plan.words["queue"].index(nuisance.queue)
-    one.message = durations.place(nuisance.message_s)
-    one.recording, one.closing = ticks(nuisance.recording_s), ticks(nuisance.closing_s)
+    one.nuisance_queue = nuisance.queue
+    one.message = durations.place(nuisance.message)
+    one.recording, one.closing = nuisance.recording, nuisance.closing
     one.retelling_s = plan.retelling_s
     one.morning_after = plan.morning_after
-    one.drop, one.keep_events = scenario.centre.at_closing == "drop", keep_events
-    one.is_market = scenario.world == "market"
+    one.drop, one.keep_events = plan.drops_at_closing, keep_events
+    one.is_market = plan.is_market
     return fixed
-
-
-def _or_none(number: int | None) -> int:
-    return -1 if number is None else number
 
 
 def _queues(plan: Plan, durations: Durations, lists: list[int]) -> np.recarray:
     queues = empty(QUEUE, len(plan.queues))
-    for row, queue, given in zip(queues, plan.queues, plan.scenario.centre.queues.values(), strict=True):
-        row.patience = durations.place(given.patience_s)
+    for row, queue in zip(queues, plan.queues, strict=True):
+        row.patience = durations.place(queue.patience)
         row.layers, row.before, row.before_opting_out = queue.menu_layers, queue.before, queue.before_opting_out
         for name in ("advert_s", "prompt_s", "hang_up_share", "self_service_share", "opt_out_share"):
             row[name] = getattr(queue, name)
@@ -142,8 +138,8 @@ def _queues(plan: Plan, durations: Durations, lists: list[int]) -> np.recarray:
 def _teams(plan: Plan, changes: list[tuple[int, int, int]], durations: Durations, lists: list[int]):
     """The teams, the groups of queues that they look at, and an agent for every number that is ever wanted."""
     teams, groups, agents = empty(TEAM, len(plan.teams)), [], []
-    for row, team, given in zip(teams, plan.teams, plan.scenario.centre.teams.values(), strict=True):
-        row.after_call = -1 if team.after_call is None else durations.place(given.after_call_s)
+    for row, team in zip(teams, plan.teams, strict=True):
+        row.after_call = durations.place(team.after_call)
         row.shared_context = team.shared_context
         row.first_group, row.groups = len(groups), len(team.looks)
         for group in team.looks:
@@ -158,20 +154,20 @@ def _teams(plan: Plan, changes: list[tuple[int, int, int]], durations: Durations
 def _services(plan: Plan, durations: Durations) -> np.recarray:
     """One row for each pair of team and queue; those that a team does not serve are never looked at."""
     services = empty(SERVICE, len(plan.teams) * len(plan.queues))
-    for team, given in zip(plan.teams, plan.scenario.centre.teams.values(), strict=True):
+    for team in plan.teams:
         for queue, service in team.services.items():
             row = services[team.place * len(plan.queues) + queue]
-            row.handling = durations.place(given.serves[plan.words["queue"][queue]].handling_s)
+            row.handling = durations.place(service.handling)
             row.passes_to, row.mean_s, row.solved_share = service.passes_to, service.mean_s, service.solved_share
     return services
 
 
 def _reasons(plan: Plan, durations: Durations) -> np.recarray:
     reasons = empty(REASON, len(plan.reasons))
-    for row, reason, given in zip(reasons, plan.reasons, plan.scenario.demand.reasons.values(), strict=True):
+    for row, reason in zip(reasons, plan.reasons, strict=True):
         row.queue, row.nuisance = reason.queue, reason.nuisance
-        row.return_share, row.return_limit = reason.return_share, _or_none(reason.return_limit)
-        row.return_days = durations.place(given.returns.delay_days)
+        row.return_share, row.return_limit = reason.return_share, reason.return_limit
+        row.return_days = durations.place(reason.return_days)
     return reasons
 
 

@@ -4,7 +4,7 @@ An event is a row of `w.events`: its `key` (rank, then whose), its `place` (need
 about, the place of a call or an agent. The heap holds ticks and row numbers; rank and tie are read at equal ticks only.
 """
 
-from sim.engine.plan import Rank
+from sim.engine.order import Rank
 
 RANK_BITS = 56
 NEED_BITS = 45  # visit, attempt and leg take 15 each

@@ -8,7 +8,7 @@ from sim.engine.compiled.floor import agent_free, has_waited, leave_row
 from sim.engine.compiled.people import new_call
 from sim.engine.compiled.recorder import end_of_time
 from sim.engine.compiled.shifts import change, everybody_goes_home
-from sim.engine.plan import Rank
+from sim.engine.order import Rank
 
 GOES_ON, IS_OVER, NEEDS_ROOM, TOO_LONG, PAUSED = range(5)
 

@@ -39,8 +39,8 @@ def live_through(
     begin_lives(addresses(b), 0)
     constants, left, seen, asked = lived.constants_of(plan, rules, luck), _room(0), [_seen(b)], []
     later: Columns = {}
-    for month in range(plan.scenario.months + 1):
-        is_last = month == plan.scenario.months
+    for month in range(plan.months + 1):
+        is_last = month == plan.months
         until = plan.horizon if is_last else (month + 1) * MONTH + 1
         b, wanted, later = _wanted(b, needs_arise, until - 1, later)
         w.state[0].until, w.state[0].is_last, w.state[0].next_arrival = until, is_last, 0
@@ -88,7 +88,7 @@ def _in_order(made: Columns, place: np.ndarray) -> Columns:
 def _welcome(plan: Plan, rules: Rules, luck: Luck, month: int, b: Base, w: World) -> Base:
     """Those who join at a month's end: won by marketing, then recommended by customers."""
     terms, joined = b.terms[0], month + 1
-    phase = phase_from(joined, plan.scenario.customers.renewal_months)
+    phase = phase_from(joined, plan.customers.renewal_months)
     won = people(plan, rules, luck, won_by_marketing(plan, luck, month, float(terms.told_bad)))
     calls = b.brought[: terms.brought]
     calls = calls[np.lexsort((w.visit[calls], w.need[calls], w.customer[calls]))]
