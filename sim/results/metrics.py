@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+Count = Callable[[Any], float]  # of what it is counted from: `Counted`, `Week` or `Quarter`
+
+
 @dataclass(frozen=True)
 class Metric:
     """One named number: its unit, what is counted, over what, and its source."""
@@ -36,7 +39,7 @@ class Metric:
     denominator: str
     source: str
     world: str
-    count: Callable[[Any], float]  # of what it is counted from: `Counted`, `Week` or `Quarter`
+    count: Count
 
 
 METRICS: dict[str, Metric] = {}
@@ -45,10 +48,17 @@ LOYAL = 3.5  # from this standing satisfaction on, nearer to satisfied than to n
 QUEUEING = "Gans, Koole and Mandelbaum 2003, M&SOM 5:79"
 
 
-def metric(unit: str, numerator: str, denominator: str = "", source: str = "", world: str = "any", among=METRICS):
+def metric(
+    unit: str,
+    numerator: str,
+    denominator: str = "",
+    source: str = "",
+    world: str = "any",
+    among: dict[str, Metric] = METRICS,
+) -> Callable[[Count], Count]:
     """Declare a function as the metric of its name; `world` says where it exists, `among` in which register it goes."""
 
-    def declare(count):
+    def declare(count: Count) -> Count:
         among[count.__name__] = Metric(count.__name__, unit, numerator, denominator, source, world, count)
         return count
 
@@ -251,7 +261,7 @@ def clv(c: Counted) -> float:
 def cost_per_call(c: Counted) -> float:
     duty = staffed_ticks(c.records["staff"], c.plan.warm_up, c.plan.horizon)
     costs = service_costs(c.scenario.money, duty, c.calls["attempts"].sum())
-    return _share((costs.agents + costs.calls) / 100.0, c.offered)
+    return _share(float(costs.agents + costs.calls) / 100.0, c.offered)
 
 
 @metric("share", "customers still there of whom no call arrived in the last three months", "customers still there",
