@@ -24,7 +24,7 @@ LOCK = ROOT / "requirements.lock"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 CACHES = [".benchmarks", ".hypothesis", ".import_linter_cache", ".mypy_cache", ".pytest_cache", ".ruff_cache"]
-GENERATED = [*CACHES, "build", "dist", "holdtime.egg-info", "test-results"]
+GENERATED = [*CACHES, "build", "dist", "docs/made", "holdtime.egg-info", "test-results"]
 
 
 class SetupError(Exception):

@@ -26,7 +26,8 @@ LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command as
 # Branches are measured in two runs: the two engines as plain Python, so that kernels are seen line by line; then what
 # else is needed to see nearly every branch once. The second adds to the first.
 KERNELS = ["tests/engines/test_two_engines.py", "tests/engines/test_compiled_code.py"]
-THE_REST = ["tests/by_hand", "tests/theory", "tests/house/test_scenario.py"]
+THE_REST = ["tests/by_hand", "tests/theory", "tests/property/test_distributions.py"]
+THE_REST += ["tests/house/test_scenario.py", "tests/house/test_impossible_worlds.py"]
 THE_REST += [f"sim/{room}" for room in ("core", "world", "mind", "engine", "results", "study")]
 
 CHECKS = {

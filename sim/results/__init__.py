@@ -17,6 +17,7 @@ The files below are fetched when first used, so that ``import sim`` is quick.
 """
 
 from importlib import import_module
+from types import ModuleType
 
 from sim.core.loading import uncollected
 
@@ -34,7 +35,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> ModuleType:
     if name not in __all__:
         raise AttributeError(f"module 'sim.results' has no attribute {name!r}")
     with uncollected():

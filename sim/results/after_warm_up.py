@@ -1,6 +1,7 @@
 """The tables of a run after the warm-up, sorted and added up as metrics need them."""
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -28,7 +29,7 @@ class Counted:
         self.offered = len(self.calls["call"])
 
     @cached_property
-    def first(self) -> dict:
+    def first(self) -> dict[str, np.ndarray]:
         """The first leg of each first attempt that joined a queue."""
         first = (self.legs["attempt"] == 1) & (self.legs["leg"] == 1) & self.joined
         return {name: column[first] for name, column in self.legs.items()}
@@ -79,12 +80,12 @@ class Counted:
         return np.unique(self.calls["satisfaction"][known], return_counts=True)
 
     @cached_property
-    def months(self) -> dict:
+    def months(self) -> dict[str, Any]:
         """The months of a market."""
         return months(self.scenario, self.records)
 
     @cached_property
-    def of_the_start(self) -> dict:
+    def of_the_start(self) -> dict[str, np.ndarray]:
         """The customers whom a market began with."""
         customers = self.records["customers"]
         return {name: column[customers["origin"] == Origin.START] for name, column in customers.items()}

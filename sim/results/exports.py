@@ -15,6 +15,7 @@ from sim.engine.records import Records
 from sim.mind.loyalty.leaving import Cause
 from sim.results.months import margin_cents, state_at, there_at
 from sim.results.renewals import hazards_at, refuse_other_worlds, renewing
+from sim.world.customers import Segment
 from sim.world.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ def lifetimes(run: "Run") -> pd.DataFrame:
     return made[joined < end].reset_index(drop=True)
 
 
-def _segments(scenario: Scenario) -> list:
+def _segments(scenario: Scenario) -> list[Segment]:
     return list(scenario.customers.segments.values())
 
 

@@ -4,7 +4,7 @@
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -99,7 +99,7 @@ def peak_of(scores: list[float]) -> int:
     return min(range(len(scores)), key=lambda i: (-abs(scores[i] - NEUTRAL), scores[i], i), default=0)
 
 
-def _stretches(kinds, places, starts, ends, scores) -> tuple[Stretch, ...]:
+def _stretches(kinds: Any, places: Any, starts: Any, ends: Any, scores: Any) -> tuple[Stretch, ...]:
     found: list[Stretch] = []
     for kind, leg, begin, end, score in zip(kinds, places, starts, ends, scores, strict=True):
         last = found[-1] if found else None

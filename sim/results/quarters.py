@@ -28,7 +28,7 @@ quarterly_metric = partial(metric, source="004-09", world="market", among=QUARTE
 class Quarter:
     """A quarter of a market: what its numbers are counted from. `begin` and `end`: its months, the end excluded."""
 
-    def __init__(self, run: "Run", due: list[np.ndarray], number: int, before: "Quarter | None"):
+    def __init__(self, run: "Run", due: list[np.ndarray], number: int, before: "Quarter | None") -> None:
         self.run, self.due, self.before = run, due, before
         self.begin, self.end = number * MONTHS, (number + 1) * MONTHS
 
@@ -59,54 +59,54 @@ class Quarter:
 
 
 @quarterly_metric("share", "active customers now less those a quarter before", "active customers a quarter before")
-def active_growth(q):
+def active_growth(q: Quarter) -> float:
     return _share(q.active.sum(), q.before.active.sum()) - 1.0 if q.before else nan
 
 
 @quarterly_metric("share", "loyal customers now less those a quarter before", "loyal customers a quarter before")
-def loyal_growth(q):
+def loyal_growth(q: Quarter) -> float:
     return _share(q.loyal.sum(), q.before.loyal.sum()) - 1.0 if q.before else nan
 
 
 @quarterly_metric("share", "of the customers at the quarter's start those there at its end", "customers at its start")
-def retention_share(q):
+def retention_share(q: Quarter) -> float:
     return _share((q.there[0] & q.there[-1]).sum(), q.there[0].sum())
 
 
 @quarterly_metric(
     "share", "who joined in the quarter because they were recommended the firm", "who joined in the quarter"
 )
-def referred_share(q):
+def referred_share(q: Quarter) -> float:
     return _share(referred(q), won(q))
 
 
 @quarterly_metric("money", "what was spent on winning customers in the quarter", "who joined in the quarter")
-def acquisition_cost(q):
+def acquisition_cost(q: Quarter) -> float:
     return _share(q.run.months.acquisition_cents.iloc[q.begin : q.end].sum() / 100.0, won(q))
 
 
 @quarterly_metric("customers", "customers at the quarter's end")
-def customers(q):
+def customers(q: Quarter) -> float:
     return int(q.there[-1].sum())
 
 
 @quarterly_metric("customers", "customers at the end who called, renewed, joined or came back in the quarter")
-def active(q):
+def active(q: Quarter) -> float:
     return int(q.active.sum())
 
 
 @quarterly_metric("customers", "customers at the end with a standing satisfaction of 3.5 or more")
-def loyal(q):
+def loyal(q: Quarter) -> float:
     return int(q.loyal.sum())
 
 
 @quarterly_metric("customers", "customers who joined in the quarter")
-def won(q):
+def won(q: Quarter) -> float:
     return int(q.joined.sum())
 
 
 @quarterly_metric("customers", "customers who joined in the quarter because they were recommended the firm")
-def referred(q):
+def referred(q: Quarter) -> float:
     return int((q.joined & (q.run.records["customers"]["origin"] == Origin.REFERRAL)).sum())
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from warnings import warn
 
 from sim.core.language import say
@@ -47,7 +47,7 @@ class Run:
         seed, replication = self.luck
         return simulated(self.scenario, seed, self.engine, replication)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<Run {self.provenance.line()}>"
 
     @cached_property
@@ -100,7 +100,7 @@ class Run:
         return frame(ALL["ledger"], ledger(self.scenario, self.records), self._words())
 
     @cached_property
-    def _metrics(self):
+    def _metrics(self) -> "pd.Series":
         from sim.results.after_warm_up import Counted
         from sim.results.metrics import measure
 
@@ -173,7 +173,7 @@ class Run:
             raise self._absent(name)
         return frame(ALL[name], self.records[name], self._words())
 
-    def _words(self) -> dict:
+    def _words(self) -> dict[str, Any]:
         return self.plan.words
 
     def _absent(self, name: str) -> "AbsentTableError":
@@ -248,5 +248,5 @@ def _engine_for(engine: str) -> str:
     return "compiled" if there else "reference"
 
 
-def _whole(number):
+def _whole(number: Any) -> Any:
     return number.item() if hasattr(number, "item") else number

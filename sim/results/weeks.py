@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from math import isnan, nan
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -64,17 +64,15 @@ def targets() -> Mapping[str, Target]:
     (True, 0.8)
     """
     columns = ("measure", "better", "target", "near")
-    found: dict[str, Target] = {}
-    for row in dataset("tesco_wheel"):
-        given: dict[str, Any] = {name: row[name] for name in columns}
-        found[row["quarter"]] = Target(**given)
-    return MappingProxyType(found)
+    return MappingProxyType(
+        {row["quarter"]: Target(*(row[name] for name in columns)) for row in dataset("tesco_wheel")}
+    )
 
 
 class Week:
     """A week of a market: what its numbers are counted from. `first` and `last`: its days, the last excluded."""
 
-    def __init__(self, run: "Run", number: int):
+    def __init__(self, run: "Run", number: int) -> None:
         self.run, self.first, self.last = run, number * WEEK, (number + 1) * WEEK
 
     @cached_property
@@ -94,33 +92,33 @@ class Week:
 
 
 @weekly_metric("customers", "customers there at the week's start")
-def customers(w):
+def customers(w: Week) -> float:
     return int(w.run.months.opening.iloc[w.first // DAYS_PER_MONTH])
 
 
 @weekly_metric("customers", "customers who joined at a month's end within the week")
-def won(w):
+def won(w: Week) -> float:
     return int(w.ended.won.sum())
 
 
 @weekly_metric("customers", "customers who came back at a month's end within the week")
-def won_back(w):
+def won_back(w: Week) -> float:
     return int(w.ended.won_back.sum())
 
 
 @weekly_metric("customers", "customers lost at a month's end within the week")
-def lost(w):
+def lost(w: Week) -> float:
     return int(w.ended.lost.sum())
 
 
 @weekly_metric("share", "customers lost at the latest month's end", "customers before it")
-def lost_share(w):
+def lost_share(w: Week) -> float:
     before = w.run.months.iloc[: w.last // DAYS_PER_MONTH].tail(1)
     return float((before.lost / before.opening.where(before.opening > 0)).iloc[0]) if len(before) else nan
 
 
 @weekly_metric("agents", "time on duty within opening hours", "opening hours")
-def agents(w):
+def agents(w: Week) -> float:
     staff, c = w.counted.records["staff"], w.counted
     opened = sum(closing - opening for opening, closing in c.plan.windows)
     on_duty = (c.open_ticks(staff["until"]) - c.open_ticks(staff["since"])).sum()
@@ -128,7 +126,7 @@ def agents(w):
 
 
 @weekly_metric("calls", "calls that arrived in the week and wanted an agent")
-def calls(w):
+def calls(w: Week) -> float:
     return w.counted.offered
 
 
@@ -142,14 +140,14 @@ for _name in ("occupancy", "service_level", "mean_wait_s", "abandon_share"):
 
 
 @weekly_metric("money", "the month's margin, spread evenly over its days")
-def margin(w):
+def margin(w: Week) -> float:
     return w.of_months(w.run.months.margin_cents.to_numpy())
 
 
 @weekly_metric(
     "money", "agents, attempts, compensation; and acquisition, win-back and programme, spread over the month"
 )
-def costs(w):
+def costs(w: Week) -> float:
     by_month, arrived = w.run.months[list(BY_MONTH)].to_numpy().sum(axis=1), w.counted.records["calls"]
     duty = staffed_ticks(w.counted.records["staff"], w.first * DAY, w.last * DAY)
     service = service_costs(w.run.scenario.money, duty, arrived["attempts"].sum(), resolved(arrived).sum())
@@ -157,12 +155,12 @@ def costs(w):
 
 
 @weekly_metric("money", "margin less costs")
-def profit(w):
+def profit(w: Week) -> float:
     return margin(w) - costs(w)
 
 
 @weekly_metric("share", "profit", "margin")
-def profit_share(w):
+def profit_share(w: Week) -> float:
     earned = margin(w)
     return profit(w) / earned if earned > 0 else nan
 

@@ -165,7 +165,7 @@ class Explorer:
             button.disabled = not action.allowed(self.now)
 
     def _refined(self) -> Iterator[None]:
-        for found in self.refine(self._asked_for()):
+        for found in self.refine(self._asked_for()) if self.refine else ():
             if found is not None:
                 self._draw(found)
             yield
