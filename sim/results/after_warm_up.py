@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from sim.engine.afterwards import people_told, yearly_shares
 from sim.engine.plan import Plan
 from sim.engine.records import Records, arrived
 from sim.engine.rules import Rules, rules_of
-from sim.engine.staying import people_told, yearly_shares
 from sim.mind.expectation.difference import MIDDLE
 from sim.results.months import months
 from sim.tables import LegOutcome, Origin, Outcome

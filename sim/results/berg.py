@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.engine.afterwards import yearly_shares
 from sim.engine.rules import rules_of
-from sim.engine.staying import yearly_shares
 from sim.mind.complaint import Reaction
 from sim.mind.expectation.difference import MIDDLE
 from sim.mind.recovery import Handling

@@ -17,9 +17,9 @@ from sim.core.language import say
 from sim.core.luck import nth, uniform, who
 from sim.core.parameter import ScenarioError
 from sim.core.ticks import ticks
+from sim.engine.afterwards import lived_again
 from sim.engine.plan import Plan
 from sim.engine.records import Columns, Records
-from sim.engine.remembering import lived_again
 from sim.engine.rules import rules_with
 from sim.engine.streams import luck_of
 from sim.mind.moments.delivery import Delivery

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from sim.engine.afterwards import stay_shares
 from sim.engine.records import Columns, Records
 from sim.engine.rules import rules_of
-from sim.engine.staying import stay_shares
 from sim.results.months import margin_cents, state_at
 from sim.world.money import Money
 from sim.world.scenario import Scenario

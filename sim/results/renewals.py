@@ -9,10 +9,10 @@ import numpy as np
 from sim.core.language import say
 from sim.core.luck import uniform
 from sim.core.parameter import ScenarioError
+from sim.engine.afterwards import stay_shares
 from sim.engine.decisions import comes_to_renewal, phase_from, renews
 from sim.engine.records import Records
 from sim.engine.rules import Rules, rules_of
-from sim.engine.staying import stay_shares
 from sim.engine.streams import Luck, luck_of
 from sim.results.months import state_at, there_at
 

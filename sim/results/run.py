@@ -88,7 +88,7 @@ class Run:
     @cached_property
     def moments(self) -> "pd.DataFrame":
         """One row a moment of every leg, worked out from the legs by the rule that the scenario names."""
-        from sim.engine.telling import moments_of
+        from sim.engine.afterwards import moments_of
 
         return frame(ALL["moments"], moments_of(self.scenario, self.records, self.luck), self._words())
 
@@ -127,7 +127,7 @@ class Run:
         >>> run.calls.remembered.mean().item(), round(other.calls.remembered.mean().item(), 2)
         (7.5, 7.24)
         """
-        from sim.engine.remembering import remembered
+        from sim.engine.afterwards import remembered
 
         if not isinstance(scenario, Scenario):
             words = say(

@@ -75,7 +75,7 @@ def test_both_engines_give_the_same_gaps(monkeypatch):
     world = RICH.set("mind.memory", AVERAGE)
     one = found(world, engine="compiled")
     assert one == found(world, engine="reference")
-    monkeypatch.setattr("sim.engine.remembering.find_spec", lambda _: None)
+    monkeypatch.setattr("sim.engine.afterwards.find_spec", lambda _: None)
     assert one == found(world, engine="compiled")
 
 

@@ -63,7 +63,7 @@ def test_without_the_compiler_days_are_remembered_the_same(monkeypatch):
     again = told.calls[told.calls.visit == 1]
     assert again.complained.sum() > 5
     assert {"nothing", "public"} <= set(again.reaction)
-    monkeypatch.setattr("sim.engine.remembering.find_spec", lambda _: None)
+    monkeypatch.setattr("sim.engine.afterwards.find_spec", lambda _: None)
     same(told, run.remembered_by(other))
 
 
@@ -127,9 +127,9 @@ def test_moments_are_told_the_same_by_machine_code_and_by_python(day, monkeypatc
     )
     told = sim.run(other, seed=3)
     assert len(told.legs) > 1000
-    monkeypatch.setattr("sim.engine.telling.WORTH_COMPILING", 0)
+    monkeypatch.setattr("sim.engine.afterwards.WORTH_COMPILING", 0)
     quick = told.remembered_by(other).moments
-    monkeypatch.setattr("sim.engine.telling.find_spec", lambda _: None)
+    monkeypatch.setattr("sim.engine.afterwards.find_spec", lambda _: None)
     plain = told.remembered_by(other).moments
     pd.testing.assert_frame_equal(quick, plain, check_exact=True)
     lasted = plain.groupby("call").agg(begins=("start_s", "min"), ends=("start_s", "max"), seconds=("seconds", "sum"))

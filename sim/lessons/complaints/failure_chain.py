@@ -10,8 +10,8 @@ import sim
 from sim.core.datasets import dataset
 from sim.core.language import later, say
 from sim.core.parameter import ScenarioError
+from sim.engine.afterwards import yearly_shares
 from sim.engine.rules import rules_of
-from sim.engine.staying import yearly_shares
 from sim.lessons.bad_call.broadband import SEED
 from sim.mind.expectation.difference import MIDDLE
 from sim.results.costs import resolved

@@ -6,8 +6,8 @@ import numpy as np
 
 import sim
 from sim.core.datasets import dataset
+from sim.engine.afterwards import yearly_shares
 from sim.engine.rules import rules_of
-from sim.engine.staying import yearly_shares
 from sim.lessons.bad_call.broadband import CASE, one_day
 from sim.mind.expectation.difference import MIDDLE
 from sim.mind.recovery import return_by_handling

@@ -9,8 +9,8 @@ import numpy as np
 
 import sim
 from sim.core.datasets import Range, ranges
+from sim.engine.afterwards import stay_shares
 from sim.engine.rules import rules_of
-from sim.engine.staying import stay_shares
 from sim.figures.money.budget_curve import Split
 from sim.results.ledger import monthly_rate
 from sim.theory import BudgetSplit, Segment, best_split, cost_per_sale, lifetime_value, split_budget

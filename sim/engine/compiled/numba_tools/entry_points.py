@@ -9,12 +9,12 @@ from numba import types
 from numba.core.errors import NumbaError, UnsupportedBytecodeError
 
 from sim.core.language import say
+from sim.engine.compiled.afterwards import people_told, stay_shares
 from sim.engine.compiled.arrivals import draw_calls
 from sim.engine.compiled.clockwork.kernel import pass_time
 from sim.engine.compiled.market import begin_lives, conclude_ended, needs_arise, renew, talk_about_calls
 from sim.engine.compiled.numba_tools.compile import KERNEL, SWITCHED_OFF, compiled
 from sim.engine.compiled.numba_tools.pointer import NUMBERS, Rule, RuleCode, Table
-from sim.engine.compiled.staying import people_told, stay_shares
 from sim.engine.living import conclude_calls, tell_moments
 from sim.engine.rules import Rules
 from sim.mind import chain

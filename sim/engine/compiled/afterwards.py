@@ -1,4 +1,4 @@
-"""A rule for many at once. The kernels of `engine/staying.py`."""
+"""A rule for many at once. The kernels of `engine/afterwards.py`."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
