@@ -1,4 +1,4 @@
-"""The only place that knows numba: a Python function, and every function that it calls, compiled.
+"""A Python function, and every function that it calls, compiled by numba. (Of LLVM only `pointer.py` knows.)
 
 The engine and the rules are written as plain Python functions and stay callable as such. `compiled` makes a
 machine-code twin: it gives the function a copy of its globals in which the project's own functions are twins too, and
