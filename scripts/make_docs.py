@@ -5,11 +5,13 @@
 A test compares the pages with what this script would write.
 """
 
+import re
 import sys
 from pathlib import Path
 
 from sim.core.distributions import KINDS
 from sim.core.language import translated
+from sim.core.moved import moved
 from sim.core.parameter import Parameter, Part, declared, walk
 from sim.mind import RULES
 from sim.mind.own import Own
@@ -189,12 +191,21 @@ def declared_tag(rule) -> str:
     return rule().rule
 
 
+def migration_page() -> str:
+    """The page of migration with the table of all that moved since 0.1.0, from the list that tells people."""
+    rows = "".join(f"| `{old}` | `{new}` |\n" for old, new in moved().items())
+    table = f"<!-- moved names -->\n\n| 0.1.0 | now |\n| --- | --- |\n{rows}\n<!-- end of moved names -->"
+    page = (DOCS / "../project/migration.md").read_text(encoding="utf-8")
+    return re.sub(r"<!-- moved names -->(.*<!-- end of moved names -->)?", lambda _: table, page, flags=re.DOTALL)
+
+
 PAGES = {
     "parameters.md": parameters_page,
     "tables.md": tables_page,
     "metrics.md": metrics_page,
     "rules.md": rules_page,
     "course-map.md": lambda: course_map_page(MADE),
+    "../project/migration.md": migration_page,
 }
 
 

@@ -6,12 +6,27 @@
     run = sim.run(world, seed=1)
     run.calls, run.legs, run.metrics()
 
-The names below are the public ones. They are fetched when first used, so that ``import sim`` is quick.
+The flow, and the file of each of its six words::
+
+    Scenario -> demand -> queues -> moments -> memory -> loyalty -> money
+                  ^                                         |
+                  +-------- who is still a customer --------+
+
+    demand   what makes people call             world/demand.py, drawn in engine/arrivals.py
+    queues   who waits, who is served           world/queues.py, engine/reference/floor.py
+    moments  what each piece of a call feels    mind/moments/plain.py
+    memory   what is remembered of them         mind/memory/peaks.py and its rivals beside it
+    loyalty  who stays, and why others leave    mind/loyalty/course.py, engine/reference/market.py
+    money    what it costs and is worth         world/money.py, results/months.py and ledger.py
+
+``docs/explanation/the-way-of-a-call.md`` walks it file by file. The names below are the public ones. They are fetched
+when first used, so that ``import sim`` is quick.
 """
 
 from importlib import import_module
 
 from sim.core.loading import uncollected
+from sim.core.moved import moved, sentence, watch
 
 __version__ = "0.1.0"
 
@@ -68,9 +83,14 @@ __all__ = [
 ]
 
 
+watch()  # for names of 0.1.0
+
+
 def __getattr__(name):
     if name not in _HOME:
-        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+        raise AttributeError(
+            sentence(f"sim.{name}") if f"sim.{name}" in moved() else f"module 'sim' has no attribute {name!r}"
+        )
     home = _HOME[name]
     with uncollected():
         found = import_module(f"sim.{name}") if home is None else getattr(import_module(home), name)

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from sim.core.datasets import ranges
+from sim.core.moved import told_by
 from sim.core.parameter import parameter
 from sim.mind.expectation.difference import MIDDLE
 from sim.mind.registry import register
@@ -54,3 +55,5 @@ def told(satisfaction: float, p) -> float:
 
 
 register("word_of_mouth", Told, told=told)
+
+__getattr__ = told_by(__name__)

@@ -52,12 +52,12 @@ sys.meta_path = [BuiltinImporter, FrozenImporter, All_But]
 """
 A_LESSON = """
 import sim
-from sim.lessons.start_here import StartHere
+from sim.lessons.start_here.show import lesson
 
 run = sim.run(sim.load("small-market").set({"months": 2, "customers.count": 40}), seed=1)
 assert len(sim.results.weeks.weekly(run)) == 8 and len(run.moments) and len(run.ledger)
-lesson = StartHere()
-print(run.provenance.engine, run.metrics()["offered"] == len(run.calls), len(lesson.drawn.figure.axes))
+part = lesson()
+print(run.provenance.engine, run.metrics()["offered"] == len(run.calls), len(part.drawn.figure.axes))
 print(*sorted({name.partition(".")[0] for name in sys.modules} & {"numba", "llvmlite", "psutil"}))
 """
 

@@ -29,7 +29,7 @@ GUESS = "#00664b"
 BEFORE = "#aab4bd"
 
 SMALL, PLAIN, LARGE, HUGE = 11, 12.5, 15, 22  # points, at the size that is shipped
-LATIN, CHINESE = "DejaVu Sans", Path(__file__).parent / "fonts" / "holdtime-sc.otf"
+LATIN, CHINESE = "DejaVu Sans", Path(__file__).resolve().parents[1] / "fonts" / "holdtime-sc.otf"
 WIDTH, DPI = 11.2, 100  # inches and dots an inch: as wide as a notebook's cell on a usual screen
 
 

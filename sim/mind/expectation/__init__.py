@@ -1,1 +1,5 @@
 """How memory and expectation make satisfaction."""
+
+from sim.core.moved import told_by
+
+__getattr__ = told_by(__name__)
