@@ -10,7 +10,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from matplotlib.font_manager import FontProperties, findfont
 
-from sim.figures.house.theme import theme
+from sim.figures.house import theme
 from tests import ROOT
 
 SPEC = spec_from_file_location("make_font", ROOT / "scripts" / "make_font.py")
