@@ -156,9 +156,14 @@ def lab(
     raise typer.Exit(open_lab(folder, check=check, browser=browser, port=port))
 
 
-@app.command("new-lesson")
-def new_lesson(name: Annotated[str, typer.Argument(help="Two digits and words, such as 15-call-backs.")]) -> None:
-    """Write the skeleton of a lesson into a clone of the project. Example: `holdtime new-lesson 15-call-backs`"""
+@app.command(
+    "new-lesson",
+    help=say(
+        "Write the skeleton of a lesson into a clone of the project. Example: `holdtime new-lesson 15-call-backs`"
+    ),
+)
+def new_lesson(name: Annotated[str, typer.Argument(help=say("Two digits and words, such as 15-call-backs."))]) -> None:
+    """Write the skeleton of a lesson."""
     from sim.lessons.kit.new_lesson import new_lesson as write_skeleton
 
     console = Console(highlight=False, soft_wrap=True)

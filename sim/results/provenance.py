@@ -32,7 +32,7 @@ class Provenance:
         'my-bank 0123456789ab | seed 7, replications 0 to 2 | compiled engine | Holdtime 0.1.0'
         """
         facts = vars(self) | {"last": self.replication + self.runs - 1}
-        parts = [f"{self.scenario} {self.digest}"]
+        parts = [say("{scenario} {digest}", **facts)]
         if self.formula:
             parts.append(self.formula)
         if self.runs == 1:

@@ -19,8 +19,8 @@ from sim import (
     Weibull,
 )
 from sim.core.distributions import BELOW_ONE, POSITIVE
+from sim.core.distributions import prepared as quantile
 from sim.core.normal import normal_quantile
-from sim.engine.plan import quantile
 
 LEAST, MOST = 2.0**-53, 1.0 - 2.0**-53
 GRID = [LEAST, 1e-12, 1e-6, 1e-3, *np.linspace(0.01, 0.99, 99), 0.999, 1 - 1e-6, 1 - 1e-12, MOST]

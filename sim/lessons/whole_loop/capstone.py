@@ -6,7 +6,7 @@ from html import escape
 import pandas as pd
 from ipywidgets import HTML, VBox
 
-from sim.core.language import say
+from sim.core.language import say, translated
 from sim.figures.house.shown import Shown
 from sim.figures.loop.picture import LOOP, Loop
 from sim.figures.loop.unseen_luck import draw_unseen_luck
@@ -94,7 +94,7 @@ def _slider(world: Scenario, lever: Lever) -> Control:
 
 def _bill(strategy: Strategy) -> str:
     """What the strategy costs, lever by lever, and what is left of the budget."""
-    rows = {each.what: f"{strategy.bill()[each.name]:,.0f}" for each in LEVERS}
+    rows = {translated(each.what): f"{strategy.bill()[each.name]:,.0f}" for each in LEVERS}
     left = BUDGET - strategy.cost()
     rows[say("all five, for three years")] = f"{strategy.cost():,.0f}"
     table = in_html(pd.DataFrame({say("cost"): rows}))

@@ -179,8 +179,6 @@ def lever_table() -> pd.DataFrame:
     rows = [
         [at_first(each.name), each.least, each.most, each.step, each.cost, translated(each.what)] for each in LEVERS
     ]
-    columns = ["at first", "from", "to", "step", "a step costs", "what it is"]
-    rows = [[at_first(each.name), each.least, each.most, each.step, each.cost, each.what] for each in LEVERS]
     columns = ["at_first", "least", "most", "step", "step_costs", "what"]
     return pd.DataFrame(rows, columns=columns, index=[each.name for each in LEVERS]).rename_axis("lever")
 
