@@ -30,7 +30,7 @@ from sim.engine.compiled import remember, serve
 from sim.engine.compiled.arrivals import arrivals
 from sim.engine.plan import plan_of
 from sim.engine.rules import rules_of
-from sim.engine.streams import luck_of
+from sim.engine.streams import streams_of
 from sim.world.scenario import from_values
 
 HERE = Path(__file__).parent
@@ -84,12 +84,12 @@ def ours(world, engine: str) -> int:
 
 def queues_alone(world) -> int:
     """The compiled engine with its draws: what happens to every call and leg, and nothing of how it is felt."""
-    return len(serve(plan_of(world), luck_of(1, 0))["calls"]["call"])
+    return len(serve(plan_of(world), streams_of(1, 0))["calls"]["call"])
 
 
 def the_mind(world):
     """What every call is remembered as, for calls that are made beforehand."""
-    plan, luck = plan_of(world), luck_of(1, 0)
+    plan, luck = plan_of(world), streams_of(1, 0)
     made = serve(plan, luck)
     return lambda: len(remember(plan, rules_of(world), luck, made)["remembered"])
 
@@ -117,7 +117,7 @@ def c_loop():
     loop.argtypes, loop.restype = [i8, pointer, pointer, i8, f8, f8, u8, u8, pointer], i8
 
     def run(world) -> int:
-        luck = luck_of(1, 0)
+        luck = streams_of(1, 0)
         came = arrivals(plan_of(world), luck)
         many, out = len(came.tick), np.empty((len(came.tick), 4), np.int64)
         columns = [column.ctypes.data for column in (came.tick, came.customer)]

@@ -17,7 +17,7 @@ from sim.engine.plan import Plan, plan_of
 from sim.engine.records import Columns, Records
 from sim.engine.rows import columns
 from sim.engine.rules import Rules, rules_of
-from sim.engine.streams import Luck, luck_of
+from sim.engine.streams import Streams, streams_of
 from sim.mind import chain
 from sim.mind.own import NotCompiledError
 from sim.world.scenario import Scenario
@@ -41,7 +41,7 @@ def moments_of(scenario: Scenario, records: Records, luck: tuple[int, int]) -> C
     """Every moment of every leg, in the order of the legs: the columns of the table of moments."""
     legs, rules = records["legs"], rules_of(scenario)
     tell = compiled("teller", rules, many=len(legs["call"])) or _plain_teller(rules)
-    calls = lay_out(plan_of(scenario), rules, luck_of(*luck), records)
+    calls = lay_out(plan_of(scenario), rules, streams_of(*luck), records)
     tell(_with_room(calls, columns(MOMENTS, 0)))  # only to count them
     made = columns(MOMENTS, calls.given[0].told)
     calls.given[0].done = calls.given[0].told = 0
@@ -67,10 +67,10 @@ def remembered(lived: Scenario, scenario: Scenario, records: Records, luck: tupl
         raise ScenarioError(
             say("this scenario would have other calls; only its mind, delivery, conduct and music may differ.")
         )
-    return lived_again(plan_of(scenario), rules_of(scenario), luck_of(*luck), records)
+    return lived_again(plan_of(scenario), rules_of(scenario), streams_of(*luck), records)
 
 
-def lived_again(plan: Plan, rules: Rules, luck: Luck, records: Records) -> Columns:
+def lived_again(plan: Plan, rules: Rules, luck: Streams, records: Records) -> Columns:
     """What rules make of the calls and legs in a run's tables: the columns from `remembered` on.
 
     The tables may have been changed beforehand, to see how the same calls would have been lived (`results/gaps.py`).

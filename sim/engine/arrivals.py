@@ -12,7 +12,7 @@ from sim.core import luck as words
 from sim.core.ticks import DAY
 from sim.core.ticks import ticks as in_ticks
 from sim.engine.plan import Plan
-from sim.engine.streams import Luck
+from sim.engine.streams import Streams
 from sim.engine.volumes import DAY_STEP, INTERVAL_STEP, volumes
 
 TYPED = 9_999
@@ -27,13 +27,13 @@ class Arrivals:
     reason: np.ndarray
 
 
-def arrivals(plan: Plan, luck: Luck) -> Arrivals:
+def arrivals(plan: Plan, luck: Streams) -> Arrivals:
     """All outside calls of a run, in order of tick, then customer.
 
     >>> import sim
     >>> from sim.engine.plan import plan_of
-    >>> from sim.engine.streams import luck_of
-    >>> len(arrivals(plan_of(sim.textbook(60, 5, 180, hours=8)), luck_of(1, 0)).tick)
+    >>> from sim.engine.streams import streams_of
+    >>> len(arrivals(plan_of(sim.textbook(60, 5, 180, hours=8)), streams_of(1, 0)).tick)
     487
     """
     days = call_days(plan)
@@ -68,7 +68,7 @@ def typed(plan: Plan, day: int) -> Arrivals:
     return Arrivals(tick, day * DAY_STEP + TYPED * INTERVAL_STEP + np.arange(len(calls)), reason)
 
 
-def _drawn(plan: Plan, luck: Luck, days: list[int]) -> Arrivals:
+def _drawn(plan: Plan, luck: Streams, days: list[int]) -> Arrivals:
     """The calls of the days' intervals, each at a place of its own."""
     many = volumes(plan, luck, days)
     start, length, customer = (
@@ -81,7 +81,7 @@ def _drawn(plan: Plan, luck: Luck, days: list[int]) -> Arrivals:
     return Arrivals(tick, customer, _reasons(plan, luck, whos))
 
 
-def _reasons(plan: Plan, luck: Luck, whos: np.ndarray) -> np.ndarray:
+def _reasons(plan: Plan, luck: Streams, whos: np.ndarray) -> np.ndarray:
     """`decisions.reason_at` for many callers."""
     if len(plan.reasons) == 1:
         return np.zeros(len(whos), np.int64)

@@ -13,7 +13,7 @@ import numpy as np
 from sim.core.luck import GOLDEN, absorb, absorb_all, uniforms, whos
 from sim.engine.plan import Plan
 from sim.engine.rules import Rules
-from sim.engine.streams import Luck
+from sim.engine.streams import Streams
 
 PROSPECTS = 1 << 63  # words that no customer's number or need reaches
 RECOMMENDED = 1 << 62
@@ -34,7 +34,7 @@ class People:
         return len(self.person)
 
 
-def people(plan: Plan, rules: Rules, luck: Luck, person: np.ndarray) -> People:
+def people(plan: Plan, rules: Rules, luck: Streams, person: np.ndarray) -> People:
     """What persons are like, by their luck."""
     customers = plan.customers
     of_luck = absorb_all(person, np.uint64(0))
@@ -57,7 +57,7 @@ def people(plan: Plan, rules: Rules, luck: Luck, person: np.ndarray) -> People:
     )
 
 
-def of_the_start(plan: Plan, luck: Luck) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def of_the_start(plan: Plan, luck: Streams) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The customers of the start: their persons, the month in which each joined (0 or before), and renewal phases."""
     customers = plan.customers
     number = np.arange(customers.count)
@@ -67,7 +67,7 @@ def of_the_start(plan: Plan, luck: Luck) -> tuple[np.ndarray, np.ndarray, np.nda
     return absorb_all(np.uint64(GOLDEN), number.astype(np.uint64)), -tenure, phase
 
 
-def won_by_marketing(plan: Plan, luck: Luck, month: int, told_bad: float) -> np.ndarray:
+def won_by_marketing(plan: Plan, luck: Streams, month: int, told_bad: float) -> np.ndarray:
     """The prospects of a month who join at its end. `told_bad`: how many people were told of a bad call in it."""
     acquisition = plan.customers.acquisition
     heard = 1.0 - exp(-told_bad / acquisition.public)

@@ -20,7 +20,7 @@ from sim.engine.plan import Plan
 from sim.engine.records import Columns, Records, ended
 from sim.engine.rows import Arrays, columns, empty, record, table
 from sim.engine.rules import Rules
-from sim.engine.streams import Luck
+from sim.engine.streams import Streams
 from sim.mind.complaint import Reaction
 from sim.mind.expectation.difference import MIDDLE
 from sim.mind.moments.leg import BUFFER, leg_facts
@@ -74,7 +74,7 @@ else:
     Lived, Telling = namedtuple("Lived", LAYOUT), namedtuple("Telling", TELLING)
 
 
-def lay_out(plan: Plan, rules: Rules, luck: Luck, records: Records) -> Lived:
+def lay_out(plan: Plan, rules: Rules, luck: Streams, records: Records) -> Lived:
     """The calls and legs of a run and the constants of rules, ready for `conclude_calls`; nothing is concluded yet."""
     calls, legs = records["calls"], records["legs"]
     many = len(calls["call"])
@@ -95,7 +95,7 @@ def lay_out(plan: Plan, rules: Rules, luck: Luck, records: Records) -> Lived:
     )
 
 
-def constants_of(plan: Plan, rules: Rules, luck: Luck) -> Columns:
+def constants_of(plan: Plan, rules: Rules, luck: Streams) -> Columns:
     """What `Lived` holds of a plan and of rules, and the room in which moments are told."""
     made = {f"p_{step}": np.array(getattr(rules, f"p_{step}"), np.float64) for step in CONSTANTS}
     return made | {
@@ -106,7 +106,7 @@ def constants_of(plan: Plan, rules: Rules, luck: Luck) -> Columns:
     }
 
 
-def _at_first(plan: Plan, rules: Rules, luck: Luck, records: Records) -> Columns:
+def _at_first(plan: Plan, rules: Rules, luck: Streams, records: Records) -> Columns:
     """Who the customers of a market are, and what each expects and how satisfied each is at first."""
     if not plan.is_market:
         return {"person": np.zeros(0, np.uint64), "at_first_expected": np.zeros(0), "at_first_standing": np.zeros(0)}
@@ -119,7 +119,7 @@ def _at_first(plan: Plan, rules: Rules, luck: Luck, records: Records) -> Columns
     }
 
 
-def _given(plan: Plan, rules: Rules, luck: Luck) -> np.recarray:
+def _given(plan: Plan, rules: Rules, luck: Streams) -> np.recarray:
     given = empty(GIVEN, 1)
     one = given[0]
     one.retelling_s, one.kindness_share = plan.retelling_s, plan.kindness_share

@@ -5,16 +5,16 @@ from collections.abc import Iterator
 from sim.core.luck import nth, uniform, who
 from sim.core.ticks import DAY
 from sim.engine.plan import Plan, TeamPlan
-from sim.engine.streams import Luck
+from sim.engine.streams import Streams
 
 
-def rota(plan: Plan, luck: Luck) -> Iterator[tuple[int, int, int]]:
+def rota(plan: Plan, luck: Streams) -> Iterator[tuple[int, int, int]]:
     """The shift changes of a whole scenario as (tick, place of the team, agents wanted from then on), team by team.
 
     >>> import sim
     >>> from sim.engine.plan import plan_of
-    >>> from sim.engine.streams import luck_of
-    >>> list(rota(plan_of(sim.textbook(60, 5, 180, hours=8)), luck_of(1, 0)))
+    >>> from sim.engine.streams import streams_of
+    >>> list(rota(plan_of(sim.textbook(60, 5, 180, hours=8)), streams_of(1, 0)))
     [(0, 0, 5)]
     """
     for team in plan.teams:
@@ -22,7 +22,7 @@ def rota(plan: Plan, luck: Luck) -> Iterator[tuple[int, int, int]]:
             yield tick, team.place, who_come(team, planned, tick // DAY, luck)
 
 
-def who_come(team: TeamPlan, planned: int, day: int, luck: Luck) -> int:
+def who_come(team: TeamPlan, planned: int, day: int, luck: Streams) -> int:
     """How many of the planned agents come on a day; each is absent by luck of their own."""
     if team.absent_share == 0.0:
         return planned

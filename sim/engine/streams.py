@@ -6,7 +6,7 @@ from sim.core.luck import stream
 
 
 @dataclass(frozen=True)
-class Luck:
+class Streams:
     """The streams of one run, hashed once."""
 
     arrival: int
@@ -46,10 +46,10 @@ class Luck:
     programme: int
 
 
-def luck_of(seed: int, replication: int) -> Luck:
+def streams_of(seed: int, replication: int) -> Streams:
     """The streams of a seed and a replication.
 
-    >>> luck_of(1, 0).patience == luck_of(1, 0).handling
+    >>> streams_of(1, 0).patience == streams_of(1, 0).handling
     False
     """
-    return Luck(**{name: stream(seed, replication, name) for name in Luck.__dataclass_fields__})
+    return Streams(**{name: stream(seed, replication, name) for name in Streams.__dataclass_fields__})

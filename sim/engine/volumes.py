@@ -12,7 +12,7 @@ from sim.core.clock import level_at, seconds_of
 from sim.core.datasets import dataset
 from sim.core.ticks import TICKS_PER_SECOND
 from sim.engine.plan import Plan
-from sim.engine.streams import Luck
+from sim.engine.streams import Streams
 
 DAY_STEP, INTERVAL_STEP = 10**10, 10**6  # customer = day * 10**10 + interval * 10**6 + place
 
@@ -35,14 +35,14 @@ class Volumes:
         return self.day * DAY_STEP + self.interval * INTERVAL_STEP
 
 
-def volumes(plan: Plan, luck: Luck, days: Sequence[int]) -> Volumes:
+def volumes(plan: Plan, luck: Streams, days: Sequence[int]) -> Volumes:
     """The drawn number of calls in each interval of some opening days.
 
     >>> import sim
     >>> from sim.engine.plan import plan_of
-    >>> from sim.engine.streams import luck_of
+    >>> from sim.engine.streams import streams_of
     >>> bank = plan_of(sim.load("bank-2003"))
-    >>> int(volumes(bank, luck_of(1, 0), [0]).calls.sum())
+    >>> int(volumes(bank, streams_of(1, 0), [0]).calls.sum())
     38040
     """
     demand, opening, days = plan.demand, plan.opening, np.array(days, np.int64)
@@ -112,12 +112,12 @@ def profile(name: str) -> dict[str, list[tuple[int, float]]]:
     return found
 
 
-def busy_day_factors(demand, luck: Luck, days: np.ndarray) -> np.ndarray:
+def busy_day_factors(demand, luck: Streams, days: np.ndarray) -> np.ndarray:
     """How busy each day is, relative to the mean: Gamma with mean 1."""
     return gamma_factors(demand.busy_day_spread, words.uniforms(luck.busy_day, words.whos(days), 0))
 
 
-def half_day_factors(demand, luck: Luck, days: np.ndarray, half: int) -> np.ndarray:
+def half_day_factors(demand, luck: Streams, days: np.ndarray, half: int) -> np.ndarray:
     """How busy each morning (half 0) or afternoon (1) is besides."""
     return gamma_factors(demand.half_day_spread, words.uniforms(luck.half_day, words.whos(days, half), 0))
 

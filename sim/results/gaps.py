@@ -21,7 +21,7 @@ from sim.engine.afterwards import lived_again
 from sim.engine.plan import Plan
 from sim.engine.records import Columns, Records
 from sim.engine.rules import rules_with
-from sim.engine.streams import luck_of
+from sim.engine.streams import streams_of
 from sim.mind.moments.delivery import Delivery
 from sim.tables import LegOutcome, Outcome
 
@@ -122,7 +122,7 @@ def gaps(run: "Run") -> Gaps:
     calls = run.records["calls"]
     counted = _counted(run.records)
     mind, delivery = run.scenario.mind, run.scenario.centre.delivery
-    streams = luck_of(*run.luck)
+    streams = streams_of(*run.luck)
 
     def level(facts: tuple[Plan, Records], delivery: Delivery = delivery) -> float:
         again = lived_again(facts[0], rules_with(mind, delivery), streams, facts[1])

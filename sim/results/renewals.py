@@ -13,7 +13,7 @@ from sim.engine.afterwards import stay_shares
 from sim.engine.decisions import comes_to_renewal, phase_from, renews
 from sim.engine.records import Records
 from sim.engine.rules import Rules, rules_of
-from sim.engine.streams import Luck, luck_of
+from sim.engine.streams import Streams, streams_of
 from sim.results.months import state_at, there_at
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Deciding:
     """What a decision to stay or leave hangs on besides the customer: the rules, the run's luck, and the programme."""
 
     rules: Rules
-    luck: Luck
+    luck: Streams
     months: int  # for which a customer stays
     kept_share: float  # of those who would leave
 
@@ -102,7 +102,7 @@ def deciding(run: "Run", months: int | None = None) -> Deciding:
     market = run.scenario.world == "market"
     kept = terms.programme.kept_share() if market else 0.0
     lasting = terms.renewal_months if market else cast(int, months)
-    return Deciding(rules_of(run.scenario), luck_of(*run.luck), lasting, kept)
+    return Deciding(rules_of(run.scenario), streams_of(*run.luck), lasting, kept)
 
 
 def hazards_at(run: "Run", month: int) -> np.ndarray:

@@ -6,7 +6,7 @@ import pytest
 import sim
 from sim.core.ticks import HOUR
 from sim.engine.plan import plan_of
-from sim.engine.streams import luck_of
+from sim.engine.streams import streams_of
 from sim.engine.volumes import volumes
 from tests.data.test_bank_data import MEASURES, WEEKDAYS, measure, read_factors, read_halves, standard_errors
 
@@ -17,7 +17,7 @@ def drawn_halves(world):
     """Morning and afternoon calls of 5,000 weekdays, and the number of the weekday."""
     halves, weekdays = [], []
     for replication in range(2):
-        plan, luck = plan_of(world), luck_of(2003, replication)
+        plan, luck = plan_of(world), streams_of(2003, replication)
         drawn = volumes(plan, luck, [day for day in range(DAYS // 2) if world.opening.is_open(day)])
         for day in np.unique(drawn.day):
             of_day, afternoon = drawn.day == day, drawn.start >= NOON

@@ -8,14 +8,14 @@ import pytest
 from scipy import stats
 
 from sim.core.luck import uniforms, whos
-from sim.engine.streams import luck_of
+from sim.engine.streams import streams_of
 from sim.engine.volumes import busy_day_factors, half_day_factors, poisson_quantiles
 from sim.world.demand import Demand
 
 LEAST, MOST = 2.0**-53, 1.0 - 2.0**-53
 MEANS = [1e-9, 1e-3, 0.5, 1, 4, 30, 745, 746, 1e5]
 GRID = [LEAST, 1e-12, 1e-6, *np.linspace(0.001, 0.999, 333).tolist(), 1 - 1e-6, 1 - 1e-12, MOST]
-LUCK, DAYS, ERRORS = luck_of(1, 0), 10_000, 4
+LUCK, DAYS, ERRORS = streams_of(1, 0), 10_000, 4
 
 
 def counts_of(u, mean):

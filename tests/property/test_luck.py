@@ -14,7 +14,7 @@ from scipy import stats
 
 from sim.core import luck
 from sim.engine.arrivals import DAY_STEP, INTERVAL_STEP
-from sim.engine.streams import Luck, luck_of
+from sim.engine.streams import Streams, streams_of
 
 N = 1_000_000
 ERRORS = 4  # standard errors
@@ -131,9 +131,9 @@ def test_the_next_draw_of_everybody_is_independent(step):
 
 
 def test_streams_do_not_correlate():
-    names, few = list(Luck.__dataclass_fields__), people(COUNT[:200_000])
-    of_one = [draws(getattr(luck_of(1, 0), name), few, 0) for name in names]
-    of_next = [draws(luck_of(seed, replication).patience, few, 0) for seed, replication in [(2, 0), (1, 1)]]
+    names, few = list(Streams.__dataclass_fields__), people(COUNT[:200_000])
+    of_one = [draws(getattr(streams_of(1, 0), name), few, 0) for name in names]
+    of_next = [draws(streams_of(seed, replication).patience, few, 0) for seed, replication in [(2, 0), (1, 1)]]
     apart = np.corrcoef(of_one + of_next)[np.triu_indices(len(names) + 2, 1)]
     assert abs(apart).max() * sqrt(len(few)) < ERRORS
     assert close((apart**2).sum() * len(few), apart.size, sqrt(2 * apart.size))

@@ -23,7 +23,7 @@ from sim.engine.compiled.numba_tools import addresses, kernel, mind, rule
 from sim.engine.plan import Plan
 from sim.engine.records import Columns, Records, too_long
 from sim.engine.rules import Rules
-from sim.engine.streams import Luck, luck_of
+from sim.engine.streams import Streams, streams_of
 
 SLICE = 100_000  # events; a tenth of a second at most, so that an interrupt is soon seen
 CALLS_AT_ONCE = 500_000
@@ -38,7 +38,7 @@ def simulate(
 ) -> Records:
     """Run a plan on the luck of a seed and a replication, and return what was written down. A market leaves its legs
     out unless they are in `keep`; "events" in `keep` adds the full trace."""
-    luck, rules = luck_of(seed, replication), plan.rules
+    luck, rules = streams_of(seed, replication), plan.rules
     mind(rules)  # a rule that is refused is refused before anything is run
     if plan.is_market:
         w = pack(plan, luck, "events" in keep)
@@ -48,7 +48,7 @@ def simulate(
 
 
 def serve(
-    plan: Plan, luck: Luck, keep_events: bool = False, progress: Callable[[float], None] | None = None
+    plan: Plan, luck: Streams, keep_events: bool = False, progress: Callable[[float], None] | None = None
 ) -> Records:
     """The queues alone: what happens to every call, and nothing of how it is felt."""
     return records(_pass_on(plan, progress, pack(plan, luck, keep_events)))
@@ -70,7 +70,7 @@ def _pass_on(plan: Plan, progress: Callable[[float], None] | None, w: World) -> 
             return w
 
 
-def remember(plan: Plan, rules: Rules, luck: Luck, made: Records) -> Columns:
+def remember(plan: Plan, rules: Rules, luck: Streams, made: Records) -> Columns:
     """What rules make of the calls of a run: the columns of the table of calls from `remembered` on."""
     calls, conclude, functions = living.lay_out(plan, rules, luck, made), kernel("conclude_calls"), mind(rules)
     given = addresses(calls)

@@ -14,11 +14,11 @@ from sim.engine.compiled.numba_tools import addresses, kernel
 from sim.engine.decisions import reason_at
 from sim.engine.plan import Plan
 from sim.engine.rows import empty, table
-from sim.engine.streams import Luck
+from sim.engine.streams import Streams
 from sim.engine.volumes import Volumes, volumes
 
 
-def arrivals(plan: Plan, luck: Luck) -> Arrivals:
+def arrivals(plan: Plan, luck: Streams) -> Arrivals:
     """All outside calls of a run, in order of tick, then customer."""
     days = plain.call_days(plan)
     drawn = volumes(plan, luck, days)

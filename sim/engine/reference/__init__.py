@@ -16,7 +16,7 @@ from sim.engine.reference.floor import Floor
 from sim.engine.reference.market import Market, month_end
 from sim.engine.reference.recorder import Recorder
 from sim.engine.reference.shifts import put_up_the_rota
-from sim.engine.streams import luck_of
+from sim.engine.streams import streams_of
 
 STEPS = 100  # after each of which somebody may be told how far it is
 
@@ -30,7 +30,7 @@ def simulate(
 ) -> Records:
     """Run a plan on the luck of a seed and a replication, and return what was written down. "events" in `keep` adds
     the full trace."""
-    luck, env, log = luck_of(seed, replication), Environment(), Recorder("events" in keep)
+    luck, env, log = streams_of(seed, replication), Environment(), Recorder("events" in keep)
     floor, market = Floor(env, plan, luck, log), None
     put_up_the_rota(floor)
     if not plan.is_market:

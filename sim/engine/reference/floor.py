@@ -20,7 +20,7 @@ from sim.engine.plan import Plan, QueuePlan
 from sim.engine.reference.mood import Mood
 from sim.engine.reference.people import Agent, Call, Caller, Team
 from sim.engine.reference.recorder import Recorder
-from sim.engine.streams import Luck
+from sim.engine.streams import Streams
 
 
 class Due(Event):
@@ -43,7 +43,7 @@ RANKED = [rank << 128 for rank in range(max(Rank) + 1)]  # a rank outweighs what
 class Floor:
     """Queues, teams, and the clock that they share."""
 
-    def __init__(self, env: Environment, plan: Plan, luck: Luck, log: Recorder):
+    def __init__(self, env: Environment, plan: Plan, luck: Streams, log: Recorder):
         self.env, self.plan, self.luck, self.log = env, plan, luck, log
         self.mood = Mood(plan, luck)
         self.patience = [None if queue.patience is None else prepared(queue.patience) for queue in plan.queues]

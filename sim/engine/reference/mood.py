@@ -6,7 +6,7 @@ from sim.core.luck import nth, uniform
 from sim.core.ticks import TICKS_PER_SECOND
 from sim.engine.plan import Plan
 from sim.engine.reference.people import Caller
-from sim.engine.streams import Luck
+from sim.engine.streams import Streams
 from sim.mind import chain
 from sim.mind.complaint import Reaction
 from sim.mind.expectation.difference import MIDDLE
@@ -17,7 +17,7 @@ from sim.mind.recovery import STEPS, Handling, Leak
 class Mood:
     """The rules of a scenario's mind, ready to be applied leg by leg."""
 
-    def __init__(self, plan: Plan, luck: Luck):
+    def __init__(self, plan: Plan, luck: Streams):
         self.plan, self.rules, self.luck = plan, plan.rules, luck
         rules = self.rules
         self.of_living, self.p_living = (rules.leg_moments, rules.step), (rules.p_moments, rules.p_memory)

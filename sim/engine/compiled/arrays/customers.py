@@ -16,7 +16,7 @@ from sim.engine.joining import People
 from sim.engine.plan import Plan
 from sim.engine.rows import Arrays, empty, record, table
 from sim.engine.rules import Rules
-from sim.engine.streams import Luck
+from sim.engine.streams import Streams
 from sim.tables import CUSTOMERS, of
 
 TERMS = record(
@@ -51,7 +51,7 @@ else:
     Customers = namedtuple("Customers", LAYOUT)
 
 
-def lay_out(plan: Plan, rules: Rules, luck: Luck) -> Customers:
+def lay_out(plan: Plan, rules: Rules, luck: Streams) -> Customers:
     """A market in which nobody is a customer yet."""
     ends, starts, lengths = plan.day_profile
     return Customers(
@@ -71,7 +71,7 @@ def lay_out(plan: Plan, rules: Rules, luck: Luck) -> Customers:
     )
 
 
-def _terms(plan: Plan, luck: Luck) -> np.recarray:
+def _terms(plan: Plan, luck: Streams) -> np.recarray:
     given, made = plan.customers, empty(TERMS, 1)
     terms = made[0]
     terms.horizon, terms.period, terms.window = plan.horizon, given.renewal_months, given.win_back.months

@@ -35,11 +35,11 @@ from sim.engine.order import Rank
 from sim.engine.plan import Plan
 from sim.engine.rota import rota
 from sim.engine.rows import empty, table
-from sim.engine.streams import Luck
+from sim.engine.streams import Streams
 from sim.engine.volumes import expected_calls
 
 
-def pack(plan: Plan, luck: Luck, keep_events: bool) -> World:
+def pack(plan: Plan, luck: Streams, keep_events: bool) -> World:
     """Everything laid out, and nothing happened yet."""
     durations, lists = Durations(), []
     is_market = plan.is_market

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.engine.rows import Arrays, columns, record, row_of
-from sim.engine.streams import Luck
+from sim.engine.streams import Streams
 from sim.tables import CALLS, EVENTS, LEGS, STAFF, of
 
 # The columns of the table of calls, written row by row as calls end; all times in ticks.
@@ -61,7 +61,7 @@ DUTY, TRACE = row_of(of(STAFF)), row_of(of(EVENTS))
 GROUP = record(i8="first many")  # of the list of queues that a team looks at
 WINDOW = record(i8="opening closing")
 DURATION = record(i8="kind phases first many", f8="a b c")
-LUCK = record(u8=" ".join(Luck.__dataclass_fields__))
+LUCK = record(u8=" ".join(Streams.__dataclass_fields__))
 
 # Every array of a world and the type of its rows. The columns of calls and legs are described in `sim/tables.py`.
 LAYOUT = {

@@ -16,7 +16,7 @@ from sim.engine.plan import Plan
 from sim.engine.records import Columns, Records, states
 from sim.engine.rows import columns
 from sim.engine.rules import Rules
-from sim.engine.streams import Luck
+from sim.engine.streams import Streams
 from sim.tables import Origin
 from sim.world.customers import Customers
 
@@ -24,7 +24,7 @@ from sim.world.customers import Customers
 def live_through(
     plan: Plan,
     rules: Rules,
-    luck: Luck,
+    luck: Streams,
     w: World,
     keep: Container[str],
     pass_on: Callable[[World], World],
@@ -89,7 +89,7 @@ def _in_order(made: Columns, place: np.ndarray) -> Columns:
     return {name: column[order] for name, column in made.items()}
 
 
-def _welcome(plan: Plan, rules: Rules, luck: Luck, month: int, customers: Customers, w: World) -> Customers:
+def _welcome(plan: Plan, rules: Rules, luck: Streams, month: int, customers: Customers, w: World) -> Customers:
     """Those who join at a month's end: won by marketing, then recommended by customers."""
     terms, joined = customers.terms[0], month + 1
     phase = phase_from(joined, plan.customers.renewal_months)
