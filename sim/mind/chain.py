@@ -7,7 +7,8 @@ Rules come as functions and their constants as arrays of numbers, so nothing her
 def live(rules, memory, leg, out, p_moments, p_memory):
     """Take the moments of one leg into a memory and return it.
 
-    `rules`: leg_moments and step. `leg`: a `Leg`. `out`: a buffer for the moments. p_...: the constants of both rules.
+    `rules`: leg_moments and step. `leg`: a `Leg`. `out`: a buffer for the moments. `p_moments`, `p_memory`: the
+    constants of both rules.
 
     >>> from sim.mind import Mind
     >>> from sim.mind.moments.delivery import Delivery
@@ -28,8 +29,8 @@ def live(rules, memory, leg, out, p_moments, p_memory):
 def judge(rules, memory, expected, waited_min, p_memory, p_expectation):
     """At the end of a call: what is remembered, the satisfaction, and what is expected from now on.
 
-    `rules`: finish, satisfaction, expect_next. `waited_min`: minutes waited in all. p_...: the constants of memory and
-    expectation.
+    `rules`: finish, satisfaction, expect_next. `waited_min`: minutes waited in all. `p_memory`, `p_expectation`: the
+    constants of memory and expectation.
 
     >>> from sim.mind import Mind
     >>> mind = Mind()
