@@ -329,6 +329,9 @@ def prepared(distribution: "Distribution") -> Callable[[float], float]:
     >>> prepared(Exponential(180))(0.5) == Exponential(180).quantile(0.5)
     True
     """
+    if isinstance(distribution, Exponential):
+        mean = distribution.mean
+        return lambda u: exponential_quantile(u, mean)
     if isinstance(distribution, LogNormal):
         mu, sigma = distribution.constants()
         return lambda u: lognormal_quantile(u, mu, sigma)

@@ -63,17 +63,8 @@ def leg_facts(queue, agent, retelling_s, heard, ticks, how) -> Leg:
     if not called_back:
         advert_s, menu_layers, prompt_s = queue.advert_s, layers, queue.prompt_s
         wait_s, announced_s, music = wait / TICKS_PER_SECOND, announced, 1.0 if queue.music else 0.0
+    talk_s = talk / TICKS_PER_SECOND
+    # in the order of the fields, because names cost a microsecond a leg here; a field more or less is an error at once
     return Leg(
-        advert_s=advert_s,
-        menu_layers=menu_layers,
-        prompt_s=prompt_s,
-        wait_s=wait_s,
-        talk_s=talk / TICKS_PER_SECOND,
-        retelling_s=retelling_s,
-        story=story,
-        end=end,
-        announced_s=announced_s,
-        music=music,
-        conduct=conduct,
-        kind=kind,
+        advert_s, menu_layers, prompt_s, wait_s, talk_s, retelling_s, story, end, announced_s, music, conduct, kind
     )

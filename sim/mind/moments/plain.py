@@ -144,7 +144,7 @@ At = places(PlainMoments)
 Design = places(Delivery, after=At)
 # By how a leg ended: the moment that is lived last (-1: none), and the place of its score.
 LAST = tuple(-1 if row.last is None else int(row.last) for row in ENDS)
-SCORE_OF_LAST = tuple(-1 if row.last is None else int(At[row.last.name.lower()]) for row in ENDS)
+SCORE_OF_LAST = tuple(-1 if row.last is None else getattr(At, row.last.name.lower()) for row in ENDS)
 
 
 def hold_score(seems_s: float, p) -> float:
