@@ -45,14 +45,8 @@ def reason_at(ends, u):
     return at
 
 
-def when_due(windows, tick, u, limits):
-    """When a need that arises at a tick calls: at once when the lines are open, else some time after the next opening,
-    given luck u; the horizon for never.
-
-    `windows`: rows with an opening and a closing tick, in order. `limits`: the horizon, and the ticks over which needs
-    of closed hours are spread.
-    """
-    horizon, morning_after = limits
+def opened_by(windows, tick):
+    """How many of the windows have opened by a tick; `windows`: rows with an opening and a closing tick, in order."""
     low, high = 0, len(windows)
     while low < high:
         middle = (low + high) >> 1
@@ -60,12 +54,23 @@ def when_due(windows, tick, u, limits):
             low = middle + 1
         else:
             high = middle
-    if low > 0 and tick < windows[low - 1].closing:
+    return low
+
+
+def when_due(windows, opened, tick, u, limits):
+    """When a need that arises at a tick calls: at once when the lines are open, else some time after the next opening,
+    given luck u; the horizon for never.
+
+    `opened`: how many of the windows have opened by then. `limits`: the horizon, and the ticks over which needs of
+    closed hours are spread.
+    """
+    horizon, morning_after = limits
+    if opened > 0 and tick < windows[opened - 1].closing:
         return tick
-    if low == len(windows):
+    if opened == len(windows):
         return horizon
-    opening = windows[low].opening
-    length = windows[low].closing - opening
+    opening = windows[opened].opening
+    length = windows[opened].closing - opening
     return opening + int(u * min(morning_after, float(length)))
 
 

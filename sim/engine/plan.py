@@ -146,7 +146,11 @@ class Plan:
 
     def closing_after(self, tick: int) -> int:
         """When the lines that are open at a tick close."""
-        return self.windows[bisect_right(self.windows, (tick, 2**63)) - 1].closing
+        return self.windows[self.opened_by(tick) - 1].closing
+
+    def opened_by(self, tick: int) -> int:
+        """`decisions.opened_by`, for plain Python, where a search in compiled code of its own is quicker."""
+        return bisect_right(self.windows, (tick, 2**63))
 
     def due(self, tick: int, u: float) -> int:
         """When a need that arises at a tick calls, given luck u: see `decisions.when_due`; the horizon for never.
@@ -155,7 +159,7 @@ class Plan:
         >>> plan_of(sim.textbook(60, 5, 180, hours=8)).due(0, 0.5)
         0
         """
-        return when_due(self.windows, tick, u, (self.horizon, self.morning_after))
+        return when_due(self.windows, self.opened_by(tick), tick, u, (self.horizon, self.morning_after))
 
     def known(self, tick: int) -> int:
         """When it is settled that a need that arises at a tick will call: with a profile, as that day begins."""

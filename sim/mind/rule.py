@@ -5,9 +5,8 @@ changing a number never changes code; `places` gives each constant its name, so 
 functions use only + - * /, sqrt, exp and log: operations that give the same bits in plain Python and in compiled code.
 """
 
-from collections import namedtuple
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sim.core.parameter import Part
 
@@ -50,11 +49,26 @@ def names_of(part: type[Numbered]) -> tuple[str, ...]:
     return part.constant_names or tuple(name for name in part.model_fields if name != "rule")
 
 
-def places(part: type[Numbered], after=()) -> Any:
+class Places:
+    """Where each constant stands in `p`: a number for each name.
+
+    A plain object, because the SimPy engine asks for some thirty of them a leg: a named tuple would cost it 3% of its
+    time, an IntEnum a tenth. The compiled engine sees a named tuple of numbers.
+    """
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> int: ...
+
+    def __init__(self, places: Mapping[str, int]):
+        for name, place in places.items():
+            setattr(self, name, place)
+
+
+def places(part: type[Numbered], after: Places | None = None) -> Places:
     """Where each constant of a part stands in `p`, by name; `after`: the places of what stands before it.
 
-    Functions read `p[At.end]`, and a field that is put in between moves every place with it. It is a named tuple of
-    plain numbers, which costs both engines nothing (members of an IntEnum cost the SimPy engine a tenth of its time).
+    Functions read `p[At.end]`, and a field that is put in between moves every place with it.
 
     >>> from sim.mind.memory.peaks import PeakEnd
     >>> At = places(PeakEnd)
@@ -63,5 +77,5 @@ def places(part: type[Numbered], after=()) -> Any:
     >>> places(PeakEnd, after=At).end
     4
     """
-    names = names_of(part)
-    return namedtuple(part.__name__, names)(*range(len(after), len(after) + len(names)))
+    before = 0 if after is None else len(vars(after))
+    return Places({name: before + place for place, name in enumerate(names_of(part))})

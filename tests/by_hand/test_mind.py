@@ -32,7 +32,7 @@ from sim.mind.moments.delivery import Delivery
 from sim.mind.moments.leg import BUFFER, EXAMPLE, MOST_MOMENTS, Leg, leg_facts
 from sim.mind.moments.plain import MOST_SLICES, PlainMoments, leg_moments, put
 from sim.mind.registry import AT_FIRST, FUNCTIONS, register
-from sim.mind.rule import Rule, names_of, places
+from sim.mind.rule import Places, Rule, names_of, places
 from tests import ROOT
 
 SCORES = st.floats(0, 10)
@@ -226,24 +226,23 @@ def test_every_rule_stands_at_a_step_of_the_mind():
 @pytest.mark.parametrize("rule", [*EVERY_RULE, Delivery], ids=lambda rule: rule.__name__)
 def test_each_constant_stands_at_the_place_of_its_name(rule):
     part, at = rule(), places(rule)
-    assert at._fields == tuple(names_of(rule))
-    assert len(at) == len(part.constants())
+    assert tuple(vars(at)) == tuple(names_of(rule))
+    assert len(vars(at)) == len(part.constants())
     assert all(part.constants()[getattr(at, name)] == float(part.named()[name]) for name in names_of(rule))
     after = places(rule, after=places(PlainMoments))
-    assert list(after) == [len(PlainMoments().constants()) + place for place in at]
+    assert list(vars(after).values()) == [len(PlainMoments().constants()) + place for place in vars(at).values()]
 
 
 def test_every_places_of_the_project_are_those_of_its_rule():
     """Each set of places in a file of the mind belongs to a rule, and no two rules' places are confused."""
-    parts = {one.__name__: one for one in (*EVERY_RULE, Delivery, Expecting)}
+    named = {tuple(names_of(one)): one for one in (*EVERY_RULE, Delivery, Expecting)}
     found = []
     for module in walk_packages(sim.mind.__path__, "sim.mind."):
         for name, value in vars(import_module(module.name)).items():
-            part = type(value).__name__
-            if isinstance(value, tuple) and part in parts:
+            if isinstance(value, Places):
                 found.append(name)
-                first = len(PlainMoments().constants()) if part == "Delivery" else 0
-                assert value._asdict() == {n: first + i for i, n in enumerate(names_of(parts[part]))}
+                first = len(PlainMoments().constants()) if named[tuple(vars(value))] is Delivery else 0
+                assert list(vars(value).values()) == [first + place for place in range(len(vars(value)))]
     assert len(found) >= 13
 
 

@@ -21,7 +21,7 @@ from sim.engine.compiled.people import begins_leg, new_call
 from sim.engine.compiled.promises import WAITS, rather_than_wait
 from sim.engine.compiled.recorder import note, write_call, write_leg
 from sim.engine.compiled.shifts import last_one_out
-from sim.engine.decisions import comes_back, dials_again, when_due
+from sim.engine.decisions import comes_back, dials_again, opened_by, when_due
 from sim.engine.order import Rank
 
 if TYPE_CHECKING:
@@ -219,7 +219,7 @@ def return_later(w: "World", slot: int) -> None:
     days = draw(w, reason.return_days, uniform(luck.back_after, call.who, address))
     tick = w.state[0].now + whole_ticks(days * DAY / TICKS_PER_SECOND, fixed.horizon + 1)
     u = uniform(luck.morning_after, call.who, address)
-    due = when_due(w.windows, tick, u, (fixed.horizon, fixed.morning_after))
+    due = when_due(w.windows, opened_by(w.windows, tick), tick, u, (fixed.horizon, fixed.morning_after))
     if due < fixed.horizon:
         again = new_call(w, call.customer, call.need, call.visit + 1, call.reason, due)
         put(w, due, key_of(Rank.CALL_ARRIVES, call.customer), w.calls[again].place, again)

@@ -12,7 +12,7 @@ import numpy as np
 from sim.core.luck import absorb, nth, uniform
 from sim.core.ticks import DAY
 from sim.engine.compiled.clockwork.agenda import FOREVER
-from sim.engine.decisions import comes_to_renewal, phase_from, reason_at, when_due
+from sim.engine.decisions import comes_to_renewal, opened_by, phase_from, reason_at, when_due
 from sim.engine.living import facts_of, judged
 from sim.engine.needs import first_from, moment_of_day, stretched, until_the_next
 from sim.mind.expectation.difference import MIDDLE
@@ -79,7 +79,8 @@ def need_due(customers: "Customers", tick: int, u: float) -> int:
     """`Plan.need_due`; the horizon for never."""
     terms = customers.terms[0]
     if not terms.has_profile:
-        return when_due(customers.windows, tick, u, (terms.horizon, terms.morning_after))
+        opened = opened_by(customers.windows, tick)
+        return when_due(customers.windows, opened, tick, u, (terms.horizon, terms.morning_after))
     place = first_from(customers.open_days, tick // DAY)
     if place == len(customers.open_days):
         return terms.horizon

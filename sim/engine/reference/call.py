@@ -19,20 +19,27 @@ from sim.engine.reference.promises import rather_than_wait
 from sim.engine.reference.shifts import last_one_out
 
 
+# Once, because Python 3.11 takes as long for a member of an enumeration as for a function call.
+SOLVED, UNSOLVED = Outcome.SOLVED, Outcome.UNSOLVED
+SERVED_SOLVED, SERVED_UNSOLVED, PASSED_ON = LegEnd.SERVED_SOLVED, LegEnd.SERVED_UNSOLVED, LegEnd.PASSED_ON
+FALLS_DUE, HANDLING_ENDS, CALL_ARRIVES = Rank.FALLS_DUE, Rank.HANDLING_ENDS, Rank.CALL_ARRIVES
+FIRST, AGAIN, KNOWN = Story
+
+
 def call_life(floor: Floor, call: Call):
     """Dial; after giving up perhaps dial again; hang up; when nothing was solved perhaps call again weeks later."""
     floor.call_begins(call)
     outcome = yield from dial(floor, call)
     while outcome in (Outcome.GAVE_UP, Outcome.REFUSED_BUSY) and tries_again(floor, call):
-        yield floor.after(redial_delay(floor, call), Rank.FALLS_DUE, call)
+        yield floor.after(redial_delay(floor, call), FALLS_DUE, call)
         call.begin_leg(call.attempt + 1, 0)
         outcome = (yield from dial(floor, call)) if floor.is_open else Outcome.REFUSED_CLOSED
     if floor.plan.reasons[call.reason].nuisance:
         outcome = Outcome.NUISANCE
-    elif call.promised and outcome in (Outcome.SOLVED, Outcome.UNSOLVED):
+    elif call.promised and outcome in (SOLVED, UNSOLVED):
         outcome = Outcome.CALLBACK_KEPT
     floor.call_ends(call, outcome)
-    if outcome == Outcome.UNSOLVED or (outcome == Outcome.CALLBACK_KEPT and not call.solved):
+    if outcome == UNSOLVED or (outcome == Outcome.CALLBACK_KEPT and not call.solved):
         return_later(floor, call)
 
 
@@ -55,7 +62,7 @@ def dial(floor: Floor, call: Call):
 
 def path(floor: Floor, call: Call, queue):
     """Menu, queue, agent; and again with the next team when the call is passed on. Returns the outcome."""
-    story = Story.FIRST if call.tellings == 0 else Story.AGAIN
+    story = FIRST if call.tellings == 0 else AGAIN
     while True:
         if queue.before and not call.called_back:
             delay, call.menu_layers, served_itself = menu(floor, call, queue)
@@ -72,25 +79,25 @@ def path(floor: Floor, call: Call, queue):
             return Outcome(CALL_OUTCOME[agent])
 
         service = agent.team.plan.services[queue.place]
-        if story != Story.KNOWN:
+        if story != KNOWN:
             call.tellings += 1
         talk = handling(floor, call, agent.team.handling[queue.place], story)
-        yield floor.after(talk, Rank.HANDLING_ENDS, call)
+        yield floor.after(talk, HANDLING_ENDS, call)
 
         call.solved = is_solved(floor, call, service)
         if call.solved:
-            end = LegEnd.SERVED_SOLVED
+            end = SERVED_SOLVED
         elif service.passes_to >= 0:
-            end = LegEnd.PASSED_ON
+            end = PASSED_ON
         else:
-            end = LegEnd.SERVED_UNSOLVED
+            end = SERVED_UNSOLVED
         floor.leg_ends_served(call, agent, talk, story, end)
-        if end != LegEnd.PASSED_ON:
-            return Outcome.SOLVED if call.solved else Outcome.UNSOLVED
+        if end != PASSED_ON:
+            return SOLVED if call.solved else UNSOLVED
 
-        yield floor.after(0, Rank.FALLS_DUE, call)
+        yield floor.after(0, FALLS_DUE, call)
         queue = floor.plan.queues[service.passes_to]
-        story = Story.KNOWN if agent.team.plan.shared_context else Story.AGAIN
+        story = KNOWN if agent.team.plan.shared_context else AGAIN
         call.transfers += 1
         call.begin_leg(call.attempt, call.leg + 1)
 
@@ -112,7 +119,7 @@ def reach_an_agent(floor: Floor, call: Call, queue):
 def until_called_back(floor: Floor, call: Call, queue):
     """Hang up, and be called back when the promise falls due, which is always before closing time."""
     floor.in_house -= 1
-    yield floor.after(ticks(queue.callback.promise_s), Rank.FALLS_DUE, call)
+    yield floor.after(ticks(queue.callback.promise_s), FALLS_DUE, call)
     floor.in_house += 1
     call.promised = True
     call.begin_leg(call.attempt, call.leg + 1, called_back=True)
@@ -150,7 +157,7 @@ def handling(floor: Floor, call: Call, handling_s: Callable[[float], float], sto
         return floor.plan.nuisance.closing
     u = uniform(floor.luck.handling, call.who, call.nth)
     seconds = handling_s(u)
-    if story == Story.AGAIN:
+    if story == AGAIN:
         seconds += floor.plan.retelling_s
     return ticks(seconds, floor.plan.horizon + 1)
 
@@ -196,7 +203,7 @@ def return_later(floor: Floor, call: Call) -> None:
 
 def arrive(floor: Floor, call: Call):
     """Wait until the call is due; then it lives, unless its customer has left by then."""
-    yield floor.at(call.arrival, Rank.CALL_ARRIVES, call)
+    yield floor.at(call.arrival, CALL_ARRIVES, call)
     if call.caller.is_customer:
         yield from call_life(floor, call)
 
@@ -207,5 +214,5 @@ def outside_calls(floor: Floor, arrivals):
         arrivals.tick.tolist(), arrivals.customer.tolist(), arrivals.reason.tolist(), strict=True
     ):
         call = Call(floor.new_caller(), (customer, 0, 0), reason, tick, floor.mood.blank)
-        yield floor.at(tick, Rank.CALL_ARRIVES, call)
+        yield floor.at(tick, CALL_ARRIVES, call)
         floor.env.process(call_life(floor, call))

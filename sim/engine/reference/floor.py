@@ -24,18 +24,21 @@ from sim.engine.streams import Streams
 
 
 class Due(Event):
-    """An event that falls due at a tick; of several at one tick the lowest order comes first."""
+    """An event that falls due after some ticks; of several at one tick the lowest order comes first."""
 
-    def __init__(self, env: Environment, tick: int, order: int):
+    def __init__(self, env: Environment, delay: int, order: int):
         self.env = env
         self.callbacks = []
         self._ok = True
         self._value = None
-        env.schedule(self, order, tick - env.now)
+        env.schedule(self, order, delay)
 
 
 # Each queue has two rows of calls with their answers: those passed on, if they go first, and those who dialled it.
 Rows = tuple[deque[tuple[Call, Event]], deque[tuple[Call, Event]]]
+
+# Once, because Python 3.11 takes as long for a member of an enumeration as for a function call.
+ARRIVES, JOINS, ANSWERED, IDLE = Happening.ARRIVES, Happening.JOINS, Happening.ANSWERED, Happening.IDLE
 
 RANKED = [rank << 128 for rank in range(max(Rank) + 1)]  # a rank outweighs whatever ties are made of
 
@@ -61,15 +64,15 @@ class Floor:
 
     def at(self, tick: int, rank: Rank, call: Call) -> Due:
         """The moment at which something happens to a call."""
-        return Due(self.env, tick, RANKED[rank] | call.order)
+        return Due(self.env, tick - self.env.now, RANKED[rank] | call.order)
 
     def after(self, delay: int, rank: Rank, call: Call) -> Due:
         """The same, counted from now."""
-        return Due(self.env, self.env.now + delay, RANKED[rank] | call.order)
+        return Due(self.env, delay, RANKED[rank] | call.order)
 
     def on(self, tick: int, rank: Rank, tie: int, action) -> None:
         """Something that concerns no single call."""
-        Due(self.env, tick, RANKED[rank] | tie).callbacks.append(lambda _: action())
+        Due(self.env, tick - self.env.now, RANKED[rank] | tie).callbacks.append(lambda _: action())
 
     # Who serves whom
 
@@ -77,7 +80,7 @@ class Floor:
         """A call joins a queue. Returns the free agent who takes it at once, if there is one."""
         call.queue, call.queued = queue.place, self.env.now
         call.turn = self.turns = self.turns + 1
-        self.log.event(self.env.now, Happening.JOINS, call, queue.place)
+        self.log.event(self.env.now, JOINS, call, queue.place)
         agent = self.find_agent(queue)
         if agent is not None:
             self.begin(agent, call)
@@ -145,7 +148,7 @@ class Floor:
         call.total_wait += waited
         if call.attempt == 0 and call.leg == 0:
             call.first_wait = waited
-        self.log.event(self.env.now, Happening.ANSWERED, call, call.queue, agent)
+        self.log.event(self.env.now, ANSWERED, call, call.queue, agent)
 
     def patience_ends(self, call: Call, answer: Event) -> None:
         """A caller who still waits for the same answer gives up."""
@@ -200,7 +203,7 @@ class Floor:
     def call_begins(self, call: Call) -> None:
         """The phone rings."""
         self.log.begins(call)
-        self.log.event(self.env.now, Happening.ARRIVES, call)
+        self.log.event(self.env.now, ARRIVES, call)
 
     def call_ends(self, call: Call, outcome: Outcome) -> None:
         """The last word is spoken: what is remembered, how satisfied, what is expected next time."""
@@ -219,7 +222,7 @@ class Floor:
             self.goes_home(agent)
         elif not self.take_next(agent):
             heappush(team.idle, (self.env.now, agent.number))
-            self.log.event(self.env.now, Happening.IDLE, None, -1, agent)
+            self.log.event(self.env.now, IDLE, None, -1, agent)
 
     def goes_home(self, agent: Agent) -> None:
         """An agent goes home."""

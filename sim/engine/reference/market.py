@@ -69,7 +69,8 @@ def customer_life(market: Market, customer: Customer, begins: int):
 
 def month_end(market: Market, month: int):
     """Those whose period is over stay or leave; some who left come back; others join."""
-    yield Due(market.floor.env, (month + 1) * MONTH, RANKED[Rank.MONTH_ENDS])
+    env = market.floor.env
+    yield Due(env, (month + 1) * MONTH - env.now, RANKED[Rank.MONTH_ENDS])
     told_bad, brought = talk_about_calls(market)
     for customer in market.customers:
         if customer.is_customer and comes_to_renewal(month, customer.renewal_phase, market.terms.renewal_months):

@@ -18,6 +18,7 @@ from sim.tables import CALLS, CUSTOMERS, EVENTS, LEGS, STAFF, of
 
 CallRow = namedtuple("CallRow", of(CALLS, "floor", "mind"))
 _row_of_call = attrgetter(*CallRow._fields)
+_row_of_leg = itemgetter(*of(LEGS))
 _row_of_customer = attrgetter(*of(CUSTOMERS, "market"))
 
 
@@ -29,7 +30,7 @@ class Recorder:
     open_calls: dict = field(default_factory=dict)
     calls: list[tuple] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)  # of the calls, in the order in which they ended
-    legs: list[dict] = field(default_factory=list)
+    legs: list[tuple] = field(default_factory=list)
     duty: list[tuple] = field(default_factory=list)
     events: list[tuple] = field(default_factory=list)
 
@@ -52,26 +53,25 @@ class Recorder:
         """A leg is over; `served` is talk and after-call work in ticks, and the story (-1: no agent)."""
         team, number = (-1, -1) if agent is None else (agent.team.plan.place, agent.number)
         talk, after_call, story = served
-        self.legs.append(
-            {
-                "call": call.number,
-                "attempt": call.attempt + 1,
-                "leg": call.leg + 1,
-                "queue": call.queue,
-                "team": team,
-                "agent": number,
-                "queued": call.queued,
-                "wait": wait,
-                "outcome": outcome,
-                "talk": talk,
-                "after_call": after_call,
-                "announced_s": call.announced,
-                "called_back": call.called_back,
-                "menu_layers": call.menu_layers,
-                "transferred": call.leg > 0 and not call.called_back,
-                "story": story,
-            }
-        )
+        row = {
+            "call": call.number,
+            "attempt": call.attempt + 1,
+            "leg": call.leg + 1,
+            "queue": call.queue,
+            "team": team,
+            "agent": number,
+            "queued": call.queued,
+            "wait": wait,
+            "outcome": outcome,
+            "talk": talk,
+            "after_call": after_call,
+            "announced_s": call.announced,
+            "called_back": call.called_back,
+            "menu_layers": call.menu_layers,
+            "transferred": call.leg > 0 and not call.called_back,
+            "story": story,
+        }
+        self.legs.append(_row_of_leg(row))
 
     def staff(self, agent, since: int, until: int) -> None:
         """An agent's spell of duty is over."""
@@ -98,8 +98,9 @@ class Recorder:
         midnight = calls["day"] * DAY
         calls["arrival"] -= midnight
         calls["end"] -= midnight
-        rows = sorted(self.legs, key=itemgetter("call", "attempt", "leg"))
-        legs = {name: np.array([row[name] for row in rows], kind) for name, kind in of(LEGS).items()}
+        legs = _columns(of(LEGS), self.legs)
+        in_order = np.lexsort((legs["leg"], legs["attempt"], legs["call"]))
+        legs = {name: column[in_order] for name, column in legs.items()}
         legs["queued"] -= midnight[legs["call"]]
         made = {"calls": calls, "legs": legs, "staff": _columns(of(STAFF), sorted(self.duty))}
         if self.keep_events:

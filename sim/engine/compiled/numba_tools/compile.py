@@ -23,6 +23,7 @@ import numba
 import numpy as np
 
 from sim.core.loading import uncollected
+from sim.mind.rule import Places
 
 SWITCHED_OFF = bool(numba.config.DISABLE_JIT)
 # Division by zero gives inf or nan, not an error, or else little could be inlined; rules ask before dividing.
@@ -114,6 +115,8 @@ class Twins(dict):
             value = _twin(value)
         elif isinstance(value, type) and issubclass(value, IntEnum):
             value = namedtuple(value.__name__, value.__members__)(*map(int, value))
+        elif isinstance(value, Places):
+            value = namedtuple("Places", vars(value))(**vars(value))
         self[name] = value
         return value
 
