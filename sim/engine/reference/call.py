@@ -18,7 +18,6 @@ from sim.engine.reference.people import Call
 from sim.engine.reference.promises import rather_than_wait
 from sim.engine.reference.shifts import last_one_out
 
-
 # Once, because Python 3.11 takes as long for a member of an enumeration as for a function call.
 SOLVED, UNSOLVED = Outcome.SOLVED, Outcome.UNSOLVED
 SERVED_SOLVED, SERVED_UNSOLVED, PASSED_ON = LegEnd.SERVED_SOLVED, LegEnd.SERVED_UNSOLVED, LegEnd.PASSED_ON
