@@ -37,11 +37,11 @@ def compiled(name: str, *given: Any, many: int | None = None) -> Any:
         return None
 
 
-def moments_of(scenario: Scenario, records: Records, luck: tuple[int, int]) -> Columns:
+def moments_of(scenario: Scenario, records: Records, seeded: tuple[int, int]) -> Columns:
     """Every moment of every leg, in the order of the legs: the columns of the table of moments."""
     legs, rules = records["legs"], rules_of(scenario)
     tell = compiled("teller", rules, many=len(legs["call"])) or _plain_teller(rules)
-    calls = lay_out(plan_of(scenario), rules, streams_of(*luck), records)
+    calls = lay_out(plan_of(scenario), rules, streams_of(*seeded), records)
     tell(_with_room(calls, columns(MOMENTS, 0)))  # only to count them
     made = columns(MOMENTS, calls.given[0].told)
     calls.given[0].done = calls.given[0].told = 0
@@ -58,7 +58,7 @@ def _plain_teller(rules: Rules) -> Callable[[Telling], object]:
     return lambda telling: tell_moments(telling, len(telling.order), rules.leg_moments)
 
 
-def remembered(lived: Scenario, scenario: Scenario, records: Records, luck: tuple[int, int]) -> Columns:
+def remembered(lived: Scenario, scenario: Scenario, records: Records, seeded: tuple[int, int]) -> Columns:
     """What the minds of another scenario make of the calls of a run: the columns from `remembered` on.
 
     Raises ScenarioError when the other scenario would have had other calls.
@@ -67,18 +67,18 @@ def remembered(lived: Scenario, scenario: Scenario, records: Records, luck: tupl
         raise ScenarioError(
             say("this scenario would have other calls; only its mind, delivery, conduct and music may differ.")
         )
-    return lived_again(plan_of(scenario), rules_of(scenario), streams_of(*luck), records)
+    return lived_again(plan_of(scenario), rules_of(scenario), streams_of(*seeded), records)
 
 
-def lived_again(plan: Plan, rules: Rules, luck: Streams, records: Records) -> Columns:
+def lived_again(plan: Plan, rules: Rules, streams: Streams, records: Records) -> Columns:
     """What rules make of the calls and legs in a run's tables: the columns from `remembered` on.
 
     The tables may have been changed beforehand, to see how the same calls would have been lived (`results/gaps.py`).
     """
-    found = compiled("remember", plan, rules, luck, records)
+    found = compiled("remember", plan, rules, streams, records)
     if found is not None:
         return found
-    calls = lay_out(plan, rules, luck, records)
+    calls = lay_out(plan, rules, streams, records)
     with np.errstate(over="ignore"):  # unsigned words wrap around, which is meant
         conclude_calls(calls, len(calls.order), *plain_functions(rules))
     return {name: getattr(calls, name) for name in LEFT}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.core import luck as words
+from sim.core import luck
 from sim.core.ticks import DAY
 from sim.core.ticks import ticks as in_ticks
 from sim.engine.plan import Plan
@@ -27,7 +27,7 @@ class Arrivals:
     reason: np.ndarray
 
 
-def arrivals(plan: Plan, luck: Streams) -> Arrivals:
+def arrivals(plan: Plan, streams: Streams) -> Arrivals:
     """All outside calls of a run, in order of tick, then customer.
 
     >>> import sim
@@ -37,7 +37,7 @@ def arrivals(plan: Plan, luck: Streams) -> Arrivals:
     487
     """
     days = call_days(plan)
-    return in_order([_drawn(plan, luck, days), *(typed(plan, day) for day in days)])
+    return in_order([_drawn(plan, streams, days), *(typed(plan, day) for day in days)])
 
 
 def nobody() -> Arrivals:
@@ -68,22 +68,22 @@ def typed(plan: Plan, day: int) -> Arrivals:
     return Arrivals(tick, day * DAY_STEP + TYPED * INTERVAL_STEP + np.arange(len(calls)), reason)
 
 
-def _drawn(plan: Plan, luck: Streams, days: list[int]) -> Arrivals:
+def _drawn(plan: Plan, streams: Streams, days: list[int]) -> Arrivals:
     """The calls of the days' intervals, each at a place of its own."""
-    many = volumes(plan, luck, days)
+    many = volumes(plan, streams, days)
     start, length, customer = (
         np.repeat(column, many.calls) for column in (many.day * DAY + many.start, many.length, many.first_customer())
     )
     customer += np.arange(len(customer)) - np.repeat(np.cumsum(many.calls) - many.calls, many.calls)
-    whos = words.whos(customer)
-    place = words.uniforms(luck.arrival, whos, 0)
+    whos = luck.whos(customer)
+    place = luck.uniforms(streams.arrival, whos, 0)
     tick = start + np.floor(place * length).astype(np.int64)
-    return Arrivals(tick, customer, _reasons(plan, luck, whos))
+    return Arrivals(tick, customer, _reasons(plan, streams, whos))
 
 
-def _reasons(plan: Plan, luck: Streams, whos: np.ndarray) -> np.ndarray:
+def _reasons(plan: Plan, streams: Streams, whos: np.ndarray) -> np.ndarray:
     """`decisions.reason_at` for many callers."""
     if len(plan.reasons) == 1:
         return np.zeros(len(whos), np.int64)
-    drawn = words.uniforms(luck.reason, whos, 0)
+    drawn = luck.uniforms(streams.reason, whos, 0)
     return np.minimum(np.searchsorted(plan.reason_ends, drawn, side="right"), len(plan.reasons) - 1)

@@ -34,13 +34,13 @@ class People:
         return len(self.person)
 
 
-def people(plan: Plan, rules: Rules, luck: Streams, person: np.ndarray) -> People:
+def people(plan: Plan, rules: Rules, streams: Streams, person: np.ndarray) -> People:
     """What persons are like, by their luck."""
     customers = plan.customers
     of_luck = absorb_all(person, np.uint64(0))
     segments = list(customers.segments.values())
     ends = np.cumsum([each.weight for each in segments])
-    place = np.searchsorted(ends / ends[-1], uniforms(luck.segment, of_luck, 0), side="right")
+    place = np.searchsorted(ends / ends[-1], uniforms(streams.segment, of_luck, 0), side="right")
     segment = np.minimum(place, len(segments) - 1)
 
     def each(values):
@@ -53,28 +53,28 @@ def people(plan: Plan, rules: Rules, luck: Streams, person: np.ndarray) -> Peopl
         needs_per_month=each([customers.needs_per_month * one.needs_factor for one in segments]),
         patience=each([one.patience_factor for one in segments]),
         expected=each(expected),
-        standing=rules.standings_at_first(uniforms(luck.at_first, of_luck, 0)),
+        standing=rules.standings_at_first(uniforms(streams.at_first, of_luck, 0)),
     )
 
 
-def of_the_start(plan: Plan, luck: Streams) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def of_the_start(plan: Plan, streams: Streams) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The customers of the start: their persons, the month in which each joined (0 or before), and renewal phases."""
     customers = plan.customers
     number = np.arange(customers.count)
     of_luck = whos(number)
-    tenure = (uniforms(luck.tenure, of_luck, 0) * (customers.tenure_months + 1)).astype(np.int64)
-    phase = (uniforms(luck.renewal_phase, of_luck, 0) * customers.renewal_months).astype(np.int64)
+    tenure = (uniforms(streams.tenure, of_luck, 0) * (customers.tenure_months + 1)).astype(np.int64)
+    phase = (uniforms(streams.renewal_phase, of_luck, 0) * customers.renewal_months).astype(np.int64)
     return absorb_all(np.uint64(GOLDEN), number.astype(np.uint64)), -tenure, phase
 
 
-def won_by_marketing(plan: Plan, luck: Streams, month: int, told_bad: float) -> np.ndarray:
+def won_by_marketing(plan: Plan, streams: Streams, month: int, told_bad: float) -> np.ndarray:
     """The prospects of a month who join at its end. `told_bad`: how many people were told of a bad call in it."""
     acquisition = plan.customers.acquisition
     heard = 1.0 - exp(-told_bad / acquisition.public)
     share = acquisition.won_share() * (1.0 - acquisition.deterred_share * heard)
     number = np.arange(acquisition.prospects_per_month, dtype=np.uint64)
     person = absorb_all(np.uint64(absorb(absorb(GOLDEN, PROSPECTS), month)), number)
-    return person[uniforms(luck.joins, absorb_all(person, np.uint64(0)), 0) < share]
+    return person[uniforms(streams.joins, absorb_all(person, np.uint64(0)), 0) < share]
 
 
 def recommended(person: np.ndarray, need: np.ndarray, visit: np.ndarray) -> np.ndarray:

@@ -74,7 +74,7 @@ else:
     Lived, Telling = namedtuple("Lived", LAYOUT), namedtuple("Telling", TELLING)
 
 
-def lay_out(plan: Plan, rules: Rules, luck: Streams, records: Records) -> Lived:
+def lay_out(plan: Plan, rules: Rules, streams: Streams, records: Records) -> Lived:
     """The calls and legs of a run and the constants of rules, ready for `conclude_calls`; nothing is concluded yet."""
     calls, legs = records["calls"], records["legs"]
     many = len(calls["call"])
@@ -87,31 +87,31 @@ def lay_out(plan: Plan, rules: Rules, luck: Streams, records: Records) -> Lived:
         anew=_begins_anew(records) if "customers" in records else np.zeros(0, bool),
         leg_next=np.zeros(0, np.int32),
         tellings=np.zeros(0, np.int16),
-        **constants_of(plan, rules, luck),
-        **_at_first(plan, rules, luck, records),
+        **constants_of(plan, rules, streams),
+        **_at_first(plan, rules, streams, records),
         **{f"leg_{name}": np.ascontiguousarray(legs[name], kind) for name, kind in LEG_COLUMNS.items()},
         **{name: np.ascontiguousarray(calls[name], kind) for name, kind in CALL_COLUMNS.items()},
         **left,
     )
 
 
-def constants_of(plan: Plan, rules: Rules, luck: Streams) -> Columns:
+def constants_of(plan: Plan, rules: Rules, streams: Streams) -> Columns:
     """What `Lived` holds of a plan and of rules, and the room in which moments are told."""
     made = {f"p_{step}": np.array(getattr(rules, f"p_{step}"), np.float64) for step in CONSTANTS}
     return made | {
-        "given": _given(plan, rules, luck),
+        "given": _given(plan, rules, streams),
         "queues": table(QUEUE, [(queue.advert_s, queue.prompt_s, queue.music) for queue in plan.queues]),
         "teams": table(TEAM, [(team.conduct,) for team in plan.teams]),
         "moments": np.zeros(BUFFER),
     }
 
 
-def _at_first(plan: Plan, rules: Rules, luck: Streams, records: Records) -> Columns:
+def _at_first(plan: Plan, rules: Rules, streams: Streams, records: Records) -> Columns:
     """Who the customers of a market are, and what each expects and how satisfied each is at first."""
     if not plan.is_market:
         return {"person": np.zeros(0, np.uint64), "at_first_expected": np.zeros(0), "at_first_standing": np.zeros(0)}
     person = np.ascontiguousarray(records["customers"]["person"], np.uint64)
-    everybody = people(plan, rules, luck, person)
+    everybody = people(plan, rules, streams, person)
     return {
         "person": person,
         "at_first_expected": everybody.expected,
@@ -119,11 +119,11 @@ def _at_first(plan: Plan, rules: Rules, luck: Streams, records: Records) -> Colu
     }
 
 
-def _given(plan: Plan, rules: Rules, luck: Streams) -> np.recarray:
+def _given(plan: Plan, rules: Rules, streams: Streams) -> np.recarray:
     given = empty(GIVEN, 1)
     one = given[0]
     one.retelling_s, one.kindness_share = plan.retelling_s, plan.kindness_share
-    one.complaint, one.recovery, one.kindness = luck.complaint, luck.recovery, luck.kindness
+    one.complaint, one.recovery, one.kindness = streams.complaint, streams.recovery, streams.kindness
     one.is_market = plan.is_market
     if plan.customers is not None:
         one.anew_at = plan.customers.win_back.standing
@@ -248,8 +248,8 @@ def judged(
         lived.reaction[call] = reacts(satisfied, u, lived.p_complaint)
         if lived.reaction[call] == Reaction.PUBLIC:
             lived.complained[call] = True
-            luck = of_four_steps(one.recovery, customer, int(lived.visit[call]))
-            lived.handling[call], lived.missed[call] = recovers(luck, lived.p_recovery)
+            steps = of_four_steps(one.recovery, customer, int(lived.visit[call]))
+            lived.handling[call], lived.missed[call] = recovers(steps, lived.p_recovery)
     lived.standing[call] = new_standing(standing, satisfied, lived.handling[call], lived.p_loyalty)
     return expects
 

@@ -8,7 +8,7 @@ from sim.engine.plan import Plan, TeamPlan
 from sim.engine.streams import Streams
 
 
-def rota(plan: Plan, luck: Streams) -> Iterator[tuple[int, int, int]]:
+def rota(plan: Plan, streams: Streams) -> Iterator[tuple[int, int, int]]:
     """The shift changes of a whole scenario as (tick, place of the team, agents wanted from then on), team by team.
 
     >>> import sim
@@ -19,12 +19,12 @@ def rota(plan: Plan, luck: Streams) -> Iterator[tuple[int, int, int]]:
     """
     for team in plan.teams:
         for tick, planned in team.shifts:
-            yield tick, team.place, who_come(team, planned, tick // DAY, luck)
+            yield tick, team.place, who_come(team, planned, tick // DAY, streams)
 
 
-def who_come(team: TeamPlan, planned: int, day: int, luck: Streams) -> int:
+def who_come(team: TeamPlan, planned: int, day: int, streams: Streams) -> int:
     """How many of the planned agents come on a day; each is absent by luck of their own."""
     if team.absent_share == 0.0:
         return planned
-    draws = (uniform(luck.absence, who(team.place, number), nth(day)) for number in range(planned))
+    draws = (uniform(streams.absence, who(team.place, number), nth(day)) for number in range(planned))
     return planned - sum(u < team.absent_share for u in draws)

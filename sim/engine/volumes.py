@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 
-from sim.core import luck as words
+from sim.core import luck
 from sim.core.clock import level_at, seconds_of
 from sim.core.datasets import dataset
 from sim.core.ticks import TICKS_PER_SECOND
@@ -35,7 +35,7 @@ class Volumes:
         return self.day * DAY_STEP + self.interval * INTERVAL_STEP
 
 
-def volumes(plan: Plan, luck: Streams, days: Sequence[int]) -> Volumes:
+def volumes(plan: Plan, streams: Streams, days: Sequence[int]) -> Volumes:
     """The drawn number of calls in each interval of some opening days.
 
     >>> import sim
@@ -50,11 +50,11 @@ def volumes(plan: Plan, luck: Streams, days: Sequence[int]) -> Volumes:
     weekdays = [opening.weekday(day) for day in days.tolist()]
     mean_of = {one: _mean_calls(demand, one, second, length) * demand.scale for one in set(weekdays)}
     means = np.array([mean_of[one] for one in weekdays]).reshape(len(days), len(second))
-    busy = busy_day_factors(demand, luck, days)
-    morning, afternoon = (busy * half_day_factors(demand, luck, days, half) for half in (0, 1))
+    busy = busy_day_factors(demand, streams, days)
+    morning, afternoon = (busy * half_day_factors(demand, streams, days, half) for half in (0, 1))
     means *= np.where(second < seconds_of(demand.half_day_at), morning[:, None], afternoon[:, None])
     day, interval = np.repeat(days, len(second)), np.tile(np.arange(len(second)), len(days))
-    calls = poisson_quantiles(words.uniforms(luck.calls, words.whos(day, interval), 0), means.ravel())
+    calls = poisson_quantiles(luck.uniforms(streams.calls, luck.whos(day, interval), 0), means.ravel())
     start = np.tile((second - second[0]) * TICKS_PER_SECOND, len(days))
     return Volumes(day, interval, start, np.tile(length * TICKS_PER_SECOND, len(days)), calls)
 
@@ -112,14 +112,14 @@ def profile(name: str) -> dict[str, list[tuple[int, float]]]:
     return found
 
 
-def busy_day_factors(demand, luck: Streams, days: np.ndarray) -> np.ndarray:
+def busy_day_factors(demand, streams: Streams, days: np.ndarray) -> np.ndarray:
     """How busy each day is, relative to the mean: Gamma with mean 1."""
-    return gamma_factors(demand.busy_day_spread, words.uniforms(luck.busy_day, words.whos(days), 0))
+    return gamma_factors(demand.busy_day_spread, luck.uniforms(streams.busy_day, luck.whos(days), 0))
 
 
-def half_day_factors(demand, luck: Streams, days: np.ndarray, half: int) -> np.ndarray:
+def half_day_factors(demand, streams: Streams, days: np.ndarray, half: int) -> np.ndarray:
     """How busy each morning (half 0) or afternoon (1) is besides."""
-    return gamma_factors(demand.half_day_spread, words.uniforms(luck.half_day, words.whos(days, half), 0))
+    return gamma_factors(demand.half_day_spread, luck.uniforms(streams.half_day, luck.whos(days, half), 0))
 
 
 def gamma_factors(spread: float, u: np.ndarray) -> np.ndarray:

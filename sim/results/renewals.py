@@ -80,14 +80,14 @@ class Deciding:
     """What a decision to stay or leave hangs on besides the customer: the rules, the run's luck, and the programme."""
 
     rules: Rules
-    luck: Streams
+    streams: Streams
     months: int  # for which a customer stays
     kept_share: float  # of those who would leave
 
     def renewal(self, who: int, month: int, standing: float) -> Renewal:
         """The renewal of somebody, by the word of their luck, at a month's end."""
-        u, share = uniform(self.luck.renewal, who, month), self.rules.stays(standing, self.months)
-        return Renewal(u, share, renews(u, share, uniform(self.luck.programme, who, month), self.kept_share))
+        u, share = uniform(self.streams.renewal, who, month), self.rules.stays(standing, self.months)
+        return Renewal(u, share, renews(u, share, uniform(self.streams.programme, who, month), self.kept_share))
 
 
 def deciding(run: "Run", months: int | None = None) -> Deciding:

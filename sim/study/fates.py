@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.core import luck as words
+from sim.core import luck
 from sim.core.language import say
 from sim.core.parameter import ScenarioError
 from sim.core.ticks import MONTH
@@ -64,7 +64,7 @@ def _decisions(run: Run) -> pd.DataFrame:
     if run.scenario.world == "floor":
         last = np.append(np.diff(customer) != 0, True)[: len(customer)]
         callers = zip(customer[last].tolist(), standing[last].tolist(), strict=True)
-        due: Iterator[tuple[int, float, int, int]] = ((one, level, 0, words.who(one)) for one, level in callers)
+        due: Iterator[tuple[int, float, int, int]] = ((one, level, 0, luck.who(one)) for one, level in callers)
     else:
         due = _renewals(run, customer, standing, end)
     rows = [(one, month, *decided.renewal(who, month, level)) for one, level, month, who in due]
@@ -88,7 +88,7 @@ def _renewals(
             begin, stop = first[one], behind[one]
             ended = begin + np.searchsorted(end[begin:stop], (month + 1) * MONTH, side="right")
             level = float(standing[ended - 1] if ended > begin else at_first[one])
-            yield int(table["customer"][one]), level, month, words.absorb(int(table["person"][one]), 0)
+            yield int(table["customer"][one]), level, month, luck.absorb(int(table["person"][one]), 0)
 
 
 def _telling_calls(run: Run, told: Run) -> pd.DataFrame:

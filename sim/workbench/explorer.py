@@ -10,7 +10,7 @@ from ipywidgets import HTML, Button, FloatSlider, HBox, Layout, VBox, Widget
 from sim.figures.house.shown import Shown
 from sim.results.provenance import Provenance
 from sim.workbench.controls import QUIET, WIDE, Control
-from sim.workbench.idle import AtRest
+from sim.workbench.idle import WhenIdle
 from sim.workbench.in_words import InWords
 from sim.workbench.live import Live, rows
 from sim.workbench.picture import Picture
@@ -90,7 +90,7 @@ class Explorer:
 
     def __post_init__(self):
         self.predict = VBox([question.widget for question in self.questions])
-        self.rest = AtRest(self._refined)
+        self.rest = WhenIdle(self._refined)
         self.gate = Gate(self.questions, self._open)
         self.explore = self.gate.widget
 

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 REST_S = 0.7  # so long nothing may have moved
 
 
-class AtRest:
+class WhenIdle:
     """Does steps one after the other when nothing has been touched for a while; a touch begins anew.
 
     `begin` gives an iterator; each `next` is one step, short enough to wait for. Between two steps the kernel hears
     what the browser says. Where no loop runs (outside a notebook) nothing happens until `finish` is called.
 
     >>> done = []
-    >>> rest = AtRest(lambda: iter([done.append(n) for n in (1, 2)]))
+    >>> rest = WhenIdle(lambda: iter([done.append(n) for n in (1, 2)]))
     >>> rest.touch()
     >>> rest.finish()
     >>> done

@@ -14,7 +14,7 @@ from matplotlib.text import Text
 from PIL import Image as Pixels
 from traitlets import Unicode
 
-from sim.workbench.text_pixels import Stamps
+from sim.workbench.text_pixels import TextPixels
 
 
 class Described(Image):
@@ -42,7 +42,7 @@ class Picture:
 
     def __init__(self, figure: Figure, moving: Sequence[Artist], words: str):
         self.figure = figure
-        self.stamps = Stamps()
+        self.stamps = TextPixels()
         self.moving = sorted(moving, key=lambda artist: artist.get_zorder())
         for artist in self.moving:
             artist.set_animated(True)

@@ -18,14 +18,14 @@ class Stamp(NamedTuple):
     below: int
 
 
-class Stamps:
+class TextPixels:
     """Words that have been drawn once, as pixels.
 
     >>> from matplotlib.figure import Figure
     >>> from matplotlib.backends.backend_agg import FigureCanvasAgg
     >>> figure = Figure()
     >>> canvas, words = FigureCanvasAgg(figure), figure.text(0.5, 0.5, "twelve")
-    >>> stamps = Stamps()
+    >>> stamps = TextPixels()
     >>> stamps.draw(words, canvas.get_renderer())
     >>> bool((np.asarray(canvas.buffer_rgba())[..., :3] < 128).any()), len(stamps.kept)
     (True, 1)

@@ -24,7 +24,7 @@ from sim.lessons.whole_loop.winners_curse import values_of, winners
 from sim.results.kept import run_once
 from sim.results.years import SERVICE, charged, gain, mean_of
 from sim.study.savings import gained
-from sim.workbench.idle import AtRest
+from sim.workbench.idle import WhenIdle
 
 EXERCISE = "12-the-whole-loop"
 
@@ -173,7 +173,7 @@ def test_steps_wait_for_rest_and_a_touch_begins_anew(monkeypatch):
     done = []
 
     async def moving():
-        rest = AtRest(lambda: iter([done.append(n) for n in range(3)]))
+        rest = WhenIdle(lambda: iter([done.append(n) for n in range(3)]))
         rest.touch()
         rest.touch()
         await asyncio.sleep(0.4)

@@ -38,20 +38,20 @@ def simulate(
 ) -> Records:
     """Run a plan on the luck of a seed and a replication, and return what was written down. A market leaves its legs
     out unless they are in `keep`; "events" in `keep` adds the full trace."""
-    luck, rules = streams_of(seed, replication), plan.rules
+    streams, rules = streams_of(seed, replication), plan.rules
     mind(rules)  # a rule that is refused is refused before anything is run
     if plan.is_market:
-        w = pack(plan, luck, "events" in keep)
-        return live_through(plan, rules, luck, w, keep, partial(_pass_on, plan, progress))
-    made = serve(plan, luck, "events" in keep, progress)
-    return made | {"calls": made["calls"] | remember(plan, rules, luck, made)}
+        w = pack(plan, streams, "events" in keep)
+        return live_through(plan, rules, streams, w, keep, partial(_pass_on, plan, progress))
+    made = serve(plan, streams, "events" in keep, progress)
+    return made | {"calls": made["calls"] | remember(plan, rules, streams, made)}
 
 
 def serve(
-    plan: Plan, luck: Streams, keep_events: bool = False, progress: Callable[[float], None] | None = None
+    plan: Plan, streams: Streams, keep_events: bool = False, progress: Callable[[float], None] | None = None
 ) -> Records:
     """The queues alone: what happens to every call, and nothing of how it is felt."""
-    return records(_pass_on(plan, progress, pack(plan, luck, keep_events)))
+    return records(_pass_on(plan, progress, pack(plan, streams, keep_events)))
 
 
 def _pass_on(plan: Plan, progress: Callable[[float], None] | None, w: World) -> World:
@@ -70,9 +70,9 @@ def _pass_on(plan: Plan, progress: Callable[[float], None] | None, w: World) -> 
             return w
 
 
-def remember(plan: Plan, rules: Rules, luck: Streams, made: Records) -> Columns:
+def remember(plan: Plan, rules: Rules, streams: Streams, made: Records) -> Columns:
     """What rules make of the calls of a run: the columns of the table of calls from `remembered` on."""
-    calls, conclude, functions = living.lay_out(plan, rules, luck, made), kernel("conclude_calls"), mind(rules)
+    calls, conclude, functions = living.lay_out(plan, rules, streams, made), kernel("conclude_calls"), mind(rules)
     given = addresses(calls)
     while conclude(given, CALLS_AT_ONCE, *functions):
         pass

@@ -18,15 +18,15 @@ from sim.engine.streams import Streams
 from sim.engine.volumes import Volumes, volumes
 
 
-def arrivals(plan: Plan, luck: Streams) -> Arrivals:
+def arrivals(plan: Plan, streams: Streams) -> Arrivals:
     """All outside calls of a run, in order of tick, then customer."""
     days = plain.call_days(plan)
-    drawn = volumes(plan, luck, days)
+    drawn = volumes(plan, streams, days)
     most = int(drawn.calls.max(initial=0))
     tick, customer = np.empty((2, drawn.calls.sum()), np.int64)
     made = Arrivals(tick, customer, np.empty(len(tick), np.int16))
     outside = Outside(
-        streams=table(OUTSIDE["streams"], [(luck.arrival, luck.reason)]),
+        streams=table(OUTSIDE["streams"], [(streams.arrival, streams.reason)]),
         intervals=_intervals(drawn),
         reason_ends=np.array(plan.reason_ends),
         tick=made.tick,

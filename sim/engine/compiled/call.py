@@ -92,10 +92,10 @@ def enters(w: "World", slot: int, step: int) -> int:
     delay = queue.before
     if queue.layers > 0:
         call.menu_layers = queue.layers
-        luck = w.luck[0]
-        if queue.self_service_share > 0.0 and uniform(luck.self_service, call.who, call.nth) < queue.self_service_share:
+        streams, by_menu = w.streams[0], queue.self_service_share
+        if by_menu > 0.0 and uniform(streams.self_service, call.who, call.nth) < by_menu:
             call.then = Step.SERVES_ITSELF
-        elif queue.opt_out_share > 0.0 and uniform(luck.opt_out, call.who, call.nth) < queue.opt_out_share:
+        elif queue.opt_out_share > 0.0 and uniform(streams.opt_out, call.who, call.nth) < queue.opt_out_share:
             call.menu_layers = 1
             delay = queue.before_opting_out
     after(w, delay, Rank.MENU_ENDS, slot)
@@ -145,7 +145,7 @@ def ends_talk(w: "World", slot: int) -> int:
     service = w.services[team * len(w.queues) + call.queue]
     call.solved = call.short or service.solved_share == 1.0
     if not call.solved:
-        call.solved = uniform(w.luck[0].solved, call.who, call.nth) < service.solved_share
+        call.solved = uniform(w.streams[0].solved, call.who, call.nth) < service.solved_share
     is_passed_on = not call.solved and service.passes_to >= 0
     written = after_call_work(w, slot)
     waited = state.now - call.leg_talk - call.queued
@@ -182,10 +182,10 @@ def ends_attempt(w: "World", slot: int) -> int:
     if w.reasons[call.reason].nuisance:
         return Step.ENDS
     address = np.uint64(nth(call.visit, call.attempt, 0, 0))
-    u = uniform(w.luck[0].redial, call.who, address)
+    u = uniform(w.streams[0].redial, call.who, address)
     if not dials_again(u, fixed.redial_share, call.attempt, fixed.redial_tries):
         return Step.ENDS
-    seconds = draw(w, fixed.redial_delay, uniform(w.luck[0].redial_delay, call.who, address))
+    seconds = draw(w, fixed.redial_delay, uniform(w.streams[0].redial_delay, call.who, address))
     call.then = Step.DIALS_AGAIN
     after(w, whole_ticks(seconds, fixed.horizon + 1), Rank.FALLS_DUE, slot)
     return Step.PAUSES
@@ -210,15 +210,15 @@ def ends(w: "World", slot: int) -> int:
 
 def return_later(w: "World", slot: int) -> None:
     """An unsolved need may come back; outside hours it waits for the opening."""
-    call, luck, fixed = w.calls[slot], w.luck[0], w.fixed[0]
+    call, streams, fixed = w.calls[slot], w.streams[0], w.fixed[0]
     reason = w.reasons[call.reason]
     address = np.uint64(nth(call.visit, 0, 0, 0))
-    u = uniform(luck.comes_back, call.who, address)
+    u = uniform(streams.comes_back, call.who, address)
     if not comes_back(u, reason.return_share, call.visit, reason.return_limit):
         return
-    days = draw(w, reason.return_days, uniform(luck.back_after, call.who, address))
+    days = draw(w, reason.return_days, uniform(streams.back_after, call.who, address))
     tick = w.state[0].now + whole_ticks(days * DAY / TICKS_PER_SECOND, fixed.horizon + 1)
-    u = uniform(luck.morning_after, call.who, address)
+    u = uniform(streams.morning_after, call.who, address)
     due = when_due(w.windows, opened_by(w.windows, tick), tick, u, (fixed.horizon, fixed.morning_after))
     if due < fixed.horizon:
         again = new_call(w, call.customer, call.need, call.visit + 1, call.reason, due)

@@ -84,7 +84,7 @@ def patience_of(w: "World", slot: int, place: int) -> float:
     if queue.patience < 0:
         return inf
     return patience_s(
-        draw(w, queue.patience, uniform(w.luck[0].patience, call.who, call.nth)), call.stretch, call.patience
+        draw(w, queue.patience, uniform(w.streams[0].patience, call.who, call.nth)), call.stretch, call.patience
     )
 
 
@@ -160,7 +160,7 @@ def begin(w: "World", agent: int, slot: int) -> None:
     if call.short:
         call.leg_talk = fixed.closing
     else:
-        seconds = draw(w, service.handling, uniform(w.luck[0].handling, call.who, call.nth))
+        seconds = draw(w, service.handling, uniform(w.streams[0].handling, call.who, call.nth))
         if call.story == Story.AGAIN:
             seconds += fixed.retelling_s
         call.leg_talk = whole_ticks(seconds, fixed.horizon + 1)
@@ -204,5 +204,5 @@ def after_call_work(w: "World", slot: int) -> int:
     place = w.teams[w.agents[call.agent].team].after_call
     if place < 0:
         return np.int64(0)
-    u = uniform(w.luck[0].after_call, call.who, call.nth)
+    u = uniform(w.streams[0].after_call, call.who, call.nth)
     return whole_ticks(draw(w, place, u), w.fixed[0].horizon + 1)

@@ -20,10 +20,10 @@ def treated(w: "World", slot: int) -> int:
     """A nuisance call that is recognised: turned away, put into a queue of its own, or ended with one sentence."""
     call, fixed = w.calls[slot], w.fixed[0]
     address = np.uint64(nth(call.visit, call.attempt, 0, 0))
-    if uniform(w.luck[0].recognised, call.who, address) >= fixed.recognised_share:
+    if uniform(w.streams[0].recognised, call.who, address) >= fixed.recognised_share:
         return Step.ENTERS
     if fixed.treatment == Treatment.LINE_FAULT:
-        seconds = draw(w, fixed.message, uniform(w.luck[0].message, call.who, address))
+        seconds = draw(w, fixed.message, uniform(w.streams[0].message, call.who, address))
         call.then = Step.IS_TURNED_AWAY
         after(w, whole_ticks(seconds, fixed.horizon + 1), Rank.MENU_ENDS, slot)
         return Step.PAUSES

@@ -25,7 +25,7 @@ def rather_than_wait(w: "World", slot: int) -> int:
         return LegOutcome.DROPPED
     if call.called_back:
         return WAITS
-    if queue.hang_up_share > 0.0 and uniform(w.luck[0].hang_up, call.who, call.nth) < queue.hang_up_share:
+    if queue.hang_up_share > 0.0 and uniform(w.streams[0].hang_up, call.who, call.nth) < queue.hang_up_share:
         return LegOutcome.GAVE_UP
     if queue.calls_back and accepts_callback(w, slot):
         return LegOutcome.CALLBACK
@@ -42,7 +42,7 @@ def accepts_callback(w: "World", slot: int) -> bool:
         return False
     if estimated_wait(w, call.queue, Estimator.QUEUE_LENGTH) <= queue.above_s:
         return False
-    return uniform(w.luck[0].callback, call.who, call.nth) < queue.accepted_share
+    return uniform(w.streams[0].callback, call.who, call.nth) < queue.accepted_share
 
 
 def announced_too_long(w: "World", slot: int) -> bool:
@@ -52,7 +52,7 @@ def announced_too_long(w: "World", slot: int) -> bool:
     call.announced = (
         queue.fixed_s if queue.estimator == Estimator.FIXED else estimated_wait(w, call.queue, queue.estimator)
     )
-    if uniform(w.luck[0].belief, call.who, call.nth) >= queue.believed_share:
+    if uniform(w.streams[0].belief, call.who, call.nth) >= queue.believed_share:
         return False
     if patience_of(w, slot, call.queue) < call.announced:
         return True

@@ -30,11 +30,11 @@ def simulate(
 ) -> Records:
     """Run a plan on the luck of a seed and a replication, and return what was written down. "events" in `keep` adds
     the full trace."""
-    luck, env, log = streams_of(seed, replication), Environment(), Recorder("events" in keep)
-    floor, market = Floor(env, plan, luck, log), None
+    streams, env, log = streams_of(seed, replication), Environment(), Recorder("events" in keep)
+    floor, market = Floor(env, plan, streams, log), None
     put_up_the_rota(floor)
     if not plan.is_market:
-        env.process(outside_calls(floor, arrivals(plan, luck)))
+        env.process(outside_calls(floor, arrivals(plan, streams)))
     else:
         market = Market(floor)
         for month in range(plan.months):

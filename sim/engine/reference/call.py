@@ -143,9 +143,9 @@ def menu(floor: Floor, call: Call, queue) -> tuple[int, int, bool]:
     address = call.who, call.nth
     if not queue.menu_layers:
         return queue.before, 0, False
-    if queue.self_service_share and uniform(floor.luck.self_service, *address) < queue.self_service_share:
+    if queue.self_service_share and uniform(floor.streams.self_service, *address) < queue.self_service_share:
         return queue.before, queue.menu_layers, True
-    if queue.opt_out_share and uniform(floor.luck.opt_out, *address) < queue.opt_out_share:
+    if queue.opt_out_share and uniform(floor.streams.opt_out, *address) < queue.opt_out_share:
         return queue.before_opting_out, 1, False
     return queue.before, queue.menu_layers, False
 
@@ -154,7 +154,7 @@ def handling(floor: Floor, call: Call, handling_s: Callable[[float], float], sto
     """How long agent and caller talk, in ticks; telling the story again makes it longer."""
     if call.short:
         return floor.plan.nuisance.closing
-    u = uniform(floor.luck.handling, call.who, call.nth)
+    u = uniform(floor.streams.handling, call.who, call.nth)
     seconds = handling_s(u)
     if story == AGAIN:
         seconds += floor.plan.retelling_s
@@ -165,7 +165,7 @@ def is_solved(floor: Floor, call: Call, service) -> bool:
     """Whether this team solves this call; no luck is needed when it solves all, and a nuisance is over when it is."""
     if call.short or service.solved_share == 1.0:
         return True
-    u = uniform(floor.luck.solved, call.who, call.nth)
+    u = uniform(floor.streams.solved, call.who, call.nth)
     return u < service.solved_share
 
 
@@ -174,26 +174,26 @@ def tries_again(floor: Floor, call: Call) -> bool:
     redial = floor.plan.redial
     if floor.plan.reasons[call.reason].nuisance:
         return False
-    u = uniform(floor.luck.redial, call.who, nth(call.visit, call.attempt))
+    u = uniform(floor.streams.redial, call.who, nth(call.visit, call.attempt))
     return dials_again(u, redial.share, call.attempt, redial.tries)
 
 
 def redial_delay(floor: Floor, call: Call) -> int:
     """How long until then, in ticks."""
-    u = uniform(floor.luck.redial_delay, call.who, nth(call.visit, call.attempt))
+    u = uniform(floor.streams.redial_delay, call.who, nth(call.visit, call.attempt))
     return ticks(floor.redial_delay(u), floor.plan.horizon + 1)
 
 
 def return_later(floor: Floor, call: Call) -> None:
     """An unsolved need may come back as a new call of the same customer; outside hours it waits for the opening."""
-    plan, luck = floor.plan, floor.luck
+    plan, streams = floor.plan, floor.streams
     reason = plan.reasons[call.reason]
     address = call.who, nth(call.visit)
-    if not comes_back(uniform(luck.comes_back, *address), reason.return_share, call.visit, reason.return_limit):
+    if not comes_back(uniform(streams.comes_back, *address), reason.return_share, call.visit, reason.return_limit):
         return
-    days = floor.return_days[call.reason](uniform(luck.back_after, *address))
+    days = floor.return_days[call.reason](uniform(streams.back_after, *address))
     tick = floor.env.now + ticks(days * DAY / TICKS_PER_SECOND, plan.horizon + 1)
-    due = plan.due(tick, uniform(luck.morning_after, *address))
+    due = plan.due(tick, uniform(streams.morning_after, *address))
     if due < plan.horizon:
         identity = call.customer, call.need, call.visit + 1
         again = Call(call.caller, identity, call.reason, due, floor.mood.blank)

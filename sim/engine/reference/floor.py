@@ -46,9 +46,9 @@ RANKED = [rank << 128 for rank in range(max(Rank) + 1)]  # a rank outweighs what
 class Floor:
     """Queues, teams, and the clock that they share."""
 
-    def __init__(self, env: Environment, plan: Plan, luck: Streams, log: Recorder):
-        self.env, self.plan, self.luck, self.log = env, plan, luck, log
-        self.mood = Mood(plan, luck)
+    def __init__(self, env: Environment, plan: Plan, streams: Streams, log: Recorder):
+        self.env, self.plan, self.streams, self.log = env, plan, streams, log
+        self.mood = Mood(plan, streams)
         self.patience = [None if queue.patience is None else prepared(queue.patience) for queue in plan.queues]
         self.return_days = [prepared(reason.return_days) for reason in plan.reasons]
         self.redial_delay, self.message = prepared(plan.redial.delay), prepared(plan.nuisance.message)
@@ -106,7 +106,7 @@ class Floor:
         patience = self.patience[queue.place]
         if patience is None:
             return inf
-        u = uniform(self.luck.patience, call.who, call.nth)
+        u = uniform(self.streams.patience, call.who, call.nth)
         return patience_s(patience(u), call.stretch, call.caller.patience)
 
     def find_agent(self, queue: QueuePlan) -> Agent | None:
@@ -197,7 +197,7 @@ class Floor:
         after_call_s = agent.team.after_call
         if after_call_s is None:
             return 0
-        u = uniform(self.luck.after_call, call.who, call.nth)
+        u = uniform(self.streams.after_call, call.who, call.nth)
         return ticks(after_call_s(u), self.plan.horizon + 1)
 
     def call_begins(self, call: Call) -> None:

@@ -6,7 +6,7 @@ are the two processes; `base.py` says what people are like, `sim/mind/` what mak
 
 import numpy as np
 
-from sim.core import luck as words
+from sim.core import luck
 from sim.core.ticks import MONTH
 from sim.engine.decisions import comes_to_renewal, phase_from, reason_at
 from sim.engine.joining import People, of_the_start, people, recommended, won_by_marketing
@@ -24,13 +24,13 @@ class Market:
     """All who are or were customers, by number; and what was seen of them at each month's end."""
 
     def __init__(self, floor: Floor):
-        self.floor, self.rules, self.luck = floor, floor.mood.rules, floor.luck
+        self.floor, self.rules, self.streams = floor, floor.mood.rules, floor.streams
         self.terms = floor.plan.customers
         self.customers: list[Customer] = []
         self.told_of = 0  # so many of the calls that ended have been talked about
         self.asked = [0] * floor.plan.months  # how many were asked back, by month
-        person, joined, phase = of_the_start(floor.plan, floor.luck)
-        everybody = people(floor.plan, self.rules, floor.luck, person)
+        person, joined, phase = of_the_start(floor.plan, floor.streams)
+        everybody = people(floor.plan, self.rules, floor.streams, person)
         for number in range(len(everybody)):
             self.join(everybody, number, int(joined[number]), int(phase[number]), (Origin.START, -1))
         self.states = [self.state()]
@@ -51,16 +51,16 @@ class Market:
 def customer_life(market: Market, customer: Customer, begins: int):
     """A customer has needs, one after the other, and calls about each, while they are a customer."""
     floor, clock, need = market.floor, 0, 0
-    plan, luck, horizon = floor.plan, floor.luck, floor.plan.horizon
+    plan, streams, horizon = floor.plan, floor.streams, floor.plan.horizon
     factor = market.terms.first_month_factor if begins else 1.0
     while customer.needs_per_month > 0:
-        who = words.absorb(customer.person, need)
-        clock += until_the_next(words.uniform(luck.need, who, 0), customer.needs_per_month, horizon)
+        who = luck.absorb(customer.person, need)
+        clock += until_the_next(luck.uniform(streams.need, who, 0), customer.needs_per_month, horizon)
         arises = begins + stretched(clock, factor)
-        due = plan.need_due(arises, words.uniform(luck.morning_after, who, 0)) if arises < horizon else horizon
+        due = plan.need_due(arises, luck.uniform(streams.morning_after, who, 0)) if arises < horizon else horizon
         if due >= horizon:
             return
-        reason = reason_at(plan.reason_ends, words.uniform(luck.reason, who, 0))
+        reason = reason_at(plan.reason_ends, luck.uniform(streams.reason, who, 0))
         call = Call(customer, (customer.number, need, 0), reason, due, floor.mood.blank)
         yield floor.at(plan.known(arises), Rank.FALLS_DUE, call)
         floor.env.process(arrive(floor, call))
@@ -85,13 +85,13 @@ def month_end(market: Market, month: int):
 def renew(market: Market, customer: Customer, month: int) -> None:
     """A customer stays or leaves, by the luck of the month and their standing satisfaction; a programme keeps some."""
     rules, period = market.rules, market.terms.renewal_months
-    who = words.absorb(customer.person, 0)
-    stays, u = rules.stays(customer.standing, period), words.uniform(market.luck.renewal, who, month)
+    who = luck.absorb(customer.person, 0)
+    stays, u = rules.stays(customer.standing, period), luck.uniform(market.streams.renewal, who, month)
     customer.hazard = 1.0 - stays
     if u < stays:
         return
     kept = market.terms.programme.kept_share()
-    if kept > 0.0 and words.uniform(market.luck.programme, who, month) < kept:
+    if kept > 0.0 and luck.uniform(market.streams.programme, who, month) < kept:
         return
     untouched = rules.stays_unpulled(customer.at_first, period)
     unpulled = rules.stays_unpulled(customer.standing, period)
@@ -108,7 +108,7 @@ def ask_back(market: Market, customer: Customer, month: int) -> None:
     if rule.share == 0.0:
         return
     market.asked[month] += 1
-    if words.uniform(market.luck.win_back, words.absorb(customer.person, 0), month) < rule.share:
+    if luck.uniform(market.streams.win_back, luck.absorb(customer.person, 0), month) < rule.share:
         customer.is_customer, customer.left_month, customer.cause = True, -1, 0
         customer.standing = customer.at_first = rule.standing
         customer.grievance = 0
@@ -129,8 +129,8 @@ def talk_about_calls(market: Market) -> tuple[float, list[tuple[int, int, int]]]
         if call.satisfaction < 3.0:
             told_bad += heard
         elif rule.referred_share > 0.0:
-            who = words.absorb(customer.person, call.need)
-            if words.uniform(market.luck.recommends, who, words.nth(call.visit)) < heard * rule.referred_share:
+            who = luck.absorb(customer.person, call.need)
+            if luck.uniform(market.streams.recommends, who, luck.nth(call.visit)) < heard * rule.referred_share:
                 brought.append((call.customer, call.need, call.visit))
     market.told_of = len(calls)
     return told_bad, sorted(brought)
@@ -140,11 +140,11 @@ def welcome(market: Market, month: int, told_bad: float, brought: list[tuple[int
     """Those who join at a month's end: won by marketing, then recommended by customers."""
     plan, joined = market.floor.plan, month + 1
     phase = phase_from(joined, market.terms.renewal_months)
-    won = people(plan, market.rules, market.luck, won_by_marketing(plan, market.luck, month, told_bad))
+    won = people(plan, market.rules, market.streams, won_by_marketing(plan, market.streams, month, told_bad))
     for place in range(len(won)):
         market.join(won, place, joined, phase, (Origin.MARKETING, -1))
-    person = words.as_words([market.customers[customer].person for customer, _, _ in brought])
+    person = luck.as_words([market.customers[customer].person for customer, _, _ in brought])
     _, need, visit = np.array(brought, np.int64).reshape(-1, 3).T
-    told = people(plan, market.rules, market.luck, recommended(person, need, visit))
+    told = people(plan, market.rules, market.streams, recommended(person, need, visit))
     for place, (referrer, _, _) in enumerate(brought):
         market.join(told, place, joined, phase, (Origin.REFERRAL, referrer))

@@ -17,8 +17,8 @@ from sim.mind.recovery import STEPS, Handling, Leak
 class Mood:
     """The rules of a scenario's mind, ready to be applied leg by leg."""
 
-    def __init__(self, plan: Plan, luck: Streams):
-        self.plan, self.rules, self.luck = plan, plan.rules, luck
+    def __init__(self, plan: Plan, streams: Streams):
+        self.plan, self.rules, self.streams = plan, plan.rules, streams
         rules = self.rules
         self.of_living, self.p_living = (rules.leg_moments, rules.step), (rules.p_moments, rules.p_memory)
         self.of_judging = rules.finish, rules.satisfaction, rules.expect_next
@@ -40,7 +40,7 @@ class Mood:
     def is_kind(self, call) -> bool:
         """Whether the agent of this leg does something kind that nobody asked for."""
         share = self.plan.kindness_share
-        return share > 0.0 and uniform(self.luck.kindness, call.who, call.nth) < share
+        return share > 0.0 and uniform(self.streams.kindness, call.who, call.nth) < share
 
     def conclude(self, call) -> None:
         """At the end of a call: what is remembered of it, how satisfied the caller is, and what they do about it."""
@@ -51,10 +51,10 @@ class Mood:
         )
         reaction, handling, leak = Reaction.CONTENT, Handling.SILENT, Leak.NONE
         if satisfied < MIDDLE:
-            u = uniform(self.luck.complaint, call.who, nth(call.visit))
+            u = uniform(self.streams.complaint, call.who, nth(call.visit))
             reaction = rules.reacts(satisfied, u, rules.p_complaint)
         if reaction == Reaction.PUBLIC:
-            steps = [uniform(self.luck.recovery, call.who, nth(call.visit, 0, 0, step)) for step in range(STEPS)]
+            steps = [uniform(self.streams.recovery, call.who, nth(call.visit, 0, 0, step)) for step in range(STEPS)]
             handling, leak = chain.recover((rules.handling, rules.first_leak), steps, rules.p_recovery)
         caller.standing = rules.new_standing(caller.standing, satisfied, handling, rules.p_loyalty)
         caller.calls += 1

@@ -14,13 +14,13 @@ def treatment_of(floor: Floor, call: Call) -> str:
     rule = floor.plan.nuisance
     if rule.treatment == "none":
         return "none"
-    recognised = uniform(floor.luck.recognised, call.who, nth(call.visit, call.attempt)) < rule.recognised_share
+    recognised = uniform(floor.streams.recognised, call.who, nth(call.visit, call.attempt)) < rule.recognised_share
     return rule.treatment if recognised else "none"
 
 
 def message(floor: Floor, call: Call) -> int:
     """How long the caller listens to the recorded fault message, in ticks."""
-    u = uniform(floor.luck.message, call.who, nth(call.visit, call.attempt))
+    u = uniform(floor.streams.message, call.who, nth(call.visit, call.attempt))
     return ticks(floor.message(u), floor.plan.horizon + 1)
 
 

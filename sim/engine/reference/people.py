@@ -24,7 +24,7 @@ class Caller:
         self.patience = 1.0  # in relation to that of others
         self.calls = 0
 
-    def luck(self, customer: int, need: int) -> int:
+    def whose_draws(self, customer: int, need: int) -> int:
         """Whose draws those of a need are."""
         return who(customer, need)
 
@@ -45,7 +45,7 @@ class Customer(Caller):
         self.number, self.cause, self.grievance, self.won_back, self.hazard = number, 0, 0, 0, nan
         self.left_month = self.first_left_month = -1
 
-    def luck(self, customer: int, need: int) -> int:
+    def whose_draws(self, customer: int, need: int) -> int:
         """Whose draws those of a need are."""
         return absorb(self.person, need)
 
@@ -64,7 +64,7 @@ class Call:
         self.caller, self.reason, self.arrival, self.memory = caller, reason, arrival, memory
         self.day = arrival // DAY
         self.customer, self.need, self.visit = identity
-        self.who = caller.luck(self.customer, self.need)
+        self.who = caller.whose_draws(self.customer, self.need)
         self.tie = ((self.customer << 24 | self.need) << 16 | self.visit) << 32
         self.first_wait = self.total_wait = self.talk = self.transfers = self.tellings = 0
         self.queue = self.queued = self.number = self.turn = -1

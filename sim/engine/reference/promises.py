@@ -26,7 +26,7 @@ def rather_than_wait(floor: Floor, call: Call, queue: QueuePlan) -> LegOutcome |
 
 def hangs_up_at_once(floor: Floor, call: Call, queue: QueuePlan) -> bool:
     """Whether the caller is one who will not wait at all."""
-    return uniform(floor.luck.hang_up, call.who, call.nth) < queue.hang_up_share
+    return uniform(floor.streams.hang_up, call.who, call.nth) < queue.hang_up_share
 
 
 def accepts_callback(floor: Floor, call: Call, queue: QueuePlan) -> bool:
@@ -37,14 +37,14 @@ def accepts_callback(floor: Floor, call: Call, queue: QueuePlan) -> bool:
         return False
     if estimated_wait(floor, queue, "queue_length") <= offer.above_s:
         return False
-    return uniform(floor.luck.callback, call.who, call.nth) < offer.accepted_share
+    return uniform(floor.streams.callback, call.who, call.nth) < offer.accepted_share
 
 
 def announced_too_long(floor: Floor, call: Call, queue: QueuePlan) -> bool:
     """Announce a wait. A believer who would have given up before it hangs up at once, another becomes more patient."""
     told = queue.announcement
     call.announced = told.fixed_s if told.estimator == "fixed" else estimated_wait(floor, queue, told.estimator)
-    if uniform(floor.luck.belief, call.who, call.nth) >= told.believed_share:
+    if uniform(floor.streams.belief, call.who, call.nth) >= told.believed_share:
         return False
     if floor.patience_of(call, queue) < call.announced:
         return True

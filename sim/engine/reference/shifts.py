@@ -18,7 +18,7 @@ def put_up_the_rota(floor: Floor) -> None:
     for opening, closing in floor.plan.windows:
         floor.on(opening, Rank.OPENING_CLOSING, 0, lambda: lines_open(floor))
         floor.on(closing, Rank.OPENING_CLOSING, 0, lambda: lines_close(floor))
-    for tick, place, wanted in rota(floor.plan, floor.luck):
+    for tick, place, wanted in rota(floor.plan, floor.streams):
         action = lambda team=floor.teams[place], wanted=wanted: shift_changes(floor, team, wanted)  # noqa: E731
         floor.on(tick, Rank.SHIFT_CHANGES, place, action)
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from sim.core import luck as words
+from sim.core import luck
 from sim.core.language import in_words, say
 from sim.core.parameter import ScenarioError
 from sim.core.ticks import DAYS_PER_MONTH
@@ -93,7 +93,7 @@ def _calls(run: Run, customer: int) -> list[dict]:
 
 
 def _renewals(run: Run, customer: int) -> list[dict]:
-    who, decided = words.absorb(int(run.customers.person[customer]), 0), deciding(run)
+    who, decided = luck.absorb(int(run.customers.person[customer]), 0), deciding(run)
     rows = []
     for month, due in enumerate(renewing(run)):
         if not due[customer]:

@@ -51,11 +51,11 @@ else:
     Customers = namedtuple("Customers", LAYOUT)
 
 
-def lay_out(plan: Plan, rules: Rules, luck: Streams) -> Customers:
+def lay_out(plan: Plan, rules: Rules, streams: Streams) -> Customers:
     """A market in which nobody is a customer yet."""
     ends, starts, lengths = plan.day_profile
     return Customers(
-        terms=_terms(plan, luck),
+        terms=_terms(plan, streams),
         **{name: np.empty(0, kind) for name, kind in (KNOWN | WANTED).items()},
         ended=np.empty(0, np.int32),
         brought=np.empty(0, np.int32),
@@ -71,7 +71,7 @@ def lay_out(plan: Plan, rules: Rules, luck: Streams) -> Customers:
     )
 
 
-def _terms(plan: Plan, luck: Streams) -> np.recarray:
+def _terms(plan: Plan, streams: Streams) -> np.recarray:
     given, made = plan.customers, empty(TERMS, 1)
     terms = made[0]
     terms.horizon, terms.period, terms.window = plan.horizon, given.renewal_months, given.win_back.months
@@ -79,8 +79,13 @@ def _terms(plan: Plan, luck: Streams) -> np.recarray:
     terms.kept_share, terms.referred_share = given.programme.kept_share(), given.acquisition.referred_share
     terms.win_back_share, terms.win_back_standing = given.win_back.share, given.win_back.standing
     terms.has_profile = len(plan.day_profile[0]) > 0
-    terms.need, terms.morning, terms.reason, terms.renewal = luck.need, luck.morning_after, luck.reason, luck.renewal
-    terms.programme, terms.win_back, terms.recommends = luck.programme, luck.win_back, luck.recommends
+    terms.need, terms.morning, terms.reason, terms.renewal = (
+        streams.need,
+        streams.morning_after,
+        streams.reason,
+        streams.renewal,
+    )
+    terms.programme, terms.win_back, terms.recommends = streams.programme, streams.win_back, streams.recommends
     return made
 
 

@@ -17,12 +17,12 @@ from sim.engine.compiled.arrays.world import (
     EVENT,
     FIXED,
     GROUP,
-    LUCK,
     QUEUE,
     REASON,
     ROW,
     SERVICE,
     STATE,
+    STREAMS,
     TEAM,
     TRACE,
     WINDOW,
@@ -39,12 +39,12 @@ from sim.engine.streams import Streams
 from sim.engine.volumes import expected_calls
 
 
-def pack(plan: Plan, luck: Streams, keep_events: bool) -> World:
+def pack(plan: Plan, streams: Streams, keep_events: bool) -> World:
     """Everything laid out, and nothing happened yet."""
     durations, lists = Durations(), []
     is_market = plan.is_market
-    calls = nobody() if is_market else arrivals(plan, luck)
-    changes = list(rota(plan, luck))
+    calls = nobody() if is_market else arrivals(plan, streams)
+    changes = list(rota(plan, streams))
     fixed = _fixed(plan, durations, keep_events)
     queues = _queues(plan, durations, lists)
     teams, groups, agents = _teams(plan, changes, durations, lists)
@@ -56,7 +56,7 @@ def pack(plan: Plan, luck: Streams, keep_events: bool) -> World:
     state[0].until, state[0].is_last = plan.horizon, not is_market
     return World(
         fixed=fixed,
-        luck=table(LUCK, [astuple(luck)]),
+        streams=table(STREAMS, [astuple(streams)]),
         state=state,
         queues=queues,
         rows=table(ROW, [(-1, -1)] * (2 * len(queues))),

@@ -61,12 +61,12 @@ DUTY, TRACE = row_of(of(STAFF)), row_of(of(EVENTS))
 GROUP = record(i8="first many")  # of the list of queues that a team looks at
 WINDOW = record(i8="opening closing")
 DURATION = record(i8="kind phases first many", f8="a b c")
-LUCK = record(u8=" ".join(Streams.__dataclass_fields__))
+STREAMS = record(u8=" ".join(Streams.__dataclass_fields__))
 
 # Every array of a world and the type of its rows. The columns of calls and legs are described in `sim/tables.py`.
 LAYOUT = {
     # one row each: what the plan says of the whole, the streams of luck, and how things stand
-    "fixed": FIXED, "luck": LUCK, "state": STATE,
+    "fixed": FIXED, "streams": STREAMS, "state": STATE,
     # what the plan says, and who waits and is idle; services: a row for each team and queue; lists: places of queues
     # and teams, of which others hold the first and how many
     "queues": QUEUE, "rows": ROW, "teams": TEAM, "services": SERVICE, "reasons": REASON, "lists": "i8", "groups": GROUP,

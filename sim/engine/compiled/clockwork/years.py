@@ -24,7 +24,7 @@ from sim.world.customers import Customers
 def live_through(
     plan: Plan,
     rules: Rules,
-    luck: Streams,
+    streams: Streams,
     w: World,
     keep: Container[str],
     pass_on: Callable[[World], World],
@@ -33,11 +33,11 @@ def live_through(
     begin_lives, renew = kernel("begin_lives"), kernel("renew")
     conclude, talk = kernel("conclude_ended"), kernel("talk_about_calls")
     functions, told, stays = mind(rules), rule("told", rules), rule("stays", rules)
-    customers = lay_out(plan, rules, luck)
-    person, joined, phase = of_the_start(plan, luck)
-    customers = with_people(customers, people(plan, rules, luck, person), joined, phase, Origin.START)
+    customers = lay_out(plan, rules, streams)
+    person, joined, phase = of_the_start(plan, streams)
+    customers = with_people(customers, people(plan, rules, streams, person), joined, phase, Origin.START)
     begin_lives(addresses(customers), 0)
-    constants, left, seen, asked = living.constants_of(plan, rules, luck), _room(0), [_seen(customers)], []
+    constants, left, seen, asked = living.constants_of(plan, rules, streams), _room(0), [_seen(customers)], []
     later: Columns = {}
     for month in range(plan.months + 1):
         is_last = month == plan.months
@@ -58,7 +58,7 @@ def live_through(
         talk(addresses(lived), addresses(customers), told)
         renew(addresses(customers), month, stays)
         before = customers.terms[0].many
-        customers = _welcome(plan, rules, luck, month, customers, w)
+        customers = _welcome(plan, rules, streams, month, customers, w)
         begin_lives(addresses(customers), before)
         seen.append(_seen(customers))
         asked.append(int(customers.terms[0].asked))
@@ -89,17 +89,17 @@ def _in_order(made: Columns, place: np.ndarray) -> Columns:
     return {name: column[order] for name, column in made.items()}
 
 
-def _welcome(plan: Plan, rules: Rules, luck: Streams, month: int, customers: Customers, w: World) -> Customers:
+def _welcome(plan: Plan, rules: Rules, streams: Streams, month: int, customers: Customers, w: World) -> Customers:
     """Those who join at a month's end: won by marketing, then recommended by customers."""
     terms, joined = customers.terms[0], month + 1
     phase = phase_from(joined, plan.customers.renewal_months)
-    won = people(plan, rules, luck, won_by_marketing(plan, luck, month, float(terms.told_bad)))
+    won = people(plan, rules, streams, won_by_marketing(plan, streams, month, float(terms.told_bad)))
     calls = customers.brought[: terms.brought]
     calls = calls[np.lexsort((w.visit[calls], w.need[calls], w.customer[calls]))]
     referrer = w.customer[calls]
     person = recommended(customers.person[referrer], w.need[calls], w.visit[calls])
     customers = with_people(customers, won, joined, phase, Origin.MARKETING)
-    return with_people(customers, people(plan, rules, luck, person), joined, phase, Origin.REFERRAL, referrer)
+    return with_people(customers, people(plan, rules, streams, person), joined, phase, Origin.REFERRAL, referrer)
 
 
 def _room(many: int) -> Columns:
