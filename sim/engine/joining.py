@@ -7,6 +7,7 @@ luck changes when others join or don't.
 
 from dataclasses import dataclass
 from math import exp
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from sim.core.luck import GOLDEN, absorb, absorb_all, uniforms, whos
 from sim.engine.plan import Plan
 from sim.engine.rules import Rules
 from sim.engine.streams import Streams
+
+if TYPE_CHECKING:
+    from sim.world.customers import Customers
 
 PROSPECTS = 1 << 63  # words that no customer's number or need reaches
 RECOMMENDED = 1 << 62
@@ -36,7 +40,7 @@ class People:
 
 def people(plan: Plan, rules: Rules, streams: Streams, person: np.ndarray) -> People:
     """What persons are like, by their luck."""
-    customers = plan.customers
+    customers = cast("Customers", plan.customers)
     of_luck = absorb_all(person, np.uint64(0))
     segments = list(customers.segments.values())
     ends = np.cumsum([each.weight for each in segments])
@@ -59,7 +63,7 @@ def people(plan: Plan, rules: Rules, streams: Streams, person: np.ndarray) -> Pe
 
 def of_the_start(plan: Plan, streams: Streams) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The customers of the start: their persons, the month in which each joined (0 or before), and renewal phases."""
-    customers = plan.customers
+    customers = cast("Customers", plan.customers)
     number = np.arange(customers.count)
     of_luck = whos(number)
     tenure = (uniforms(streams.tenure, of_luck, 0) * (customers.tenure_months + 1)).astype(np.int64)
@@ -69,7 +73,7 @@ def of_the_start(plan: Plan, streams: Streams) -> tuple[np.ndarray, np.ndarray, 
 
 def won_by_marketing(plan: Plan, streams: Streams, month: int, told_bad: float) -> np.ndarray:
     """The prospects of a month who join at its end. `told_bad`: how many people were told of a bad call in it."""
-    acquisition = plan.customers.acquisition
+    acquisition = cast("Customers", plan.customers).acquisition
     heard = 1.0 - exp(-told_bad / acquisition.public)
     share = acquisition.won_share() * (1.0 - acquisition.deterred_share * heard)
     number = np.arange(acquisition.prospects_per_month, dtype=np.uint64)

@@ -35,7 +35,7 @@ class Volumes:
         return self.day * DAY_STEP + self.interval * INTERVAL_STEP
 
 
-def volumes(plan: Plan, streams: Streams, days: Sequence[int]) -> Volumes:
+def volumes(plan: Plan, streams: Streams, days: Sequence[int] | np.ndarray) -> Volumes:
     """The drawn number of calls in each interval of some opening days.
 
     >>> import sim
