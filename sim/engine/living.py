@@ -15,7 +15,7 @@ import numpy as np
 from sim.core.ends import Outcome, end_of
 from sim.core.luck import absorb, nth, uniform, who
 from sim.core.ticks import MONTH, TICKS_PER_SECOND
-from sim.engine.joining import people
+from sim.engine.joining import everybody
 from sim.engine.plan import Plan
 from sim.engine.records import Columns, Records, ended
 from sim.engine.rows import Arrays, Layout, columns, empty, record, table
@@ -111,11 +111,11 @@ def _at_first(plan: Plan, rules: Rules, streams: Streams, records: Records) -> C
     if not plan.is_market:
         return {"person": np.zeros(0, np.uint64), "at_first_expected": np.zeros(0), "at_first_standing": np.zeros(0)}
     person = np.ascontiguousarray(records["customers"]["person"], np.uint64)
-    everybody = people(plan, rules, streams, person)
+    them = everybody(plan, rules, streams, person)
     return {
         "person": person,
-        "at_first_expected": everybody.expected,
-        "at_first_standing": np.ascontiguousarray(everybody.standing, np.float64),
+        "at_first_expected": them.expected,
+        "at_first_standing": np.ascontiguousarray(them.standing, np.float64),
     }
 
 

@@ -34,10 +34,10 @@ class Market:
         self.customers: list[Customer] = []
         self.told_of = 0  # so many of the calls that ended have been talked about
         self.asked = [0] * floor.plan.months  # how many were asked back, by month
-        person, joined, phase = of_the_start(floor.plan, floor.streams)
-        everybody = people(floor.plan, self.rules, floor.streams, person)
+        start = of_the_start(floor.plan, floor.streams)
+        everybody = people(floor.plan, self.rules, floor.streams, start.person, start.renewals)
         for number in range(len(everybody)):
-            self.join(everybody, number, int(joined[number]), int(phase[number]), (Origin.START, -1))
+            self.join(everybody, number, int(start.joined[number]), int(start.phase[number]), (Origin.START, -1))
         self.states = [self.state()]
 
     def join(self, some: People, place: int, joined: int, phase: int, origin: tuple[int, int]) -> None:

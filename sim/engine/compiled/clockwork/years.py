@@ -37,8 +37,9 @@ def live_through(
     conclude, talk = kernel("conclude_ended"), kernel("talk_about_calls")
     functions, told, stays = mind(rules), rule("told", rules), rule("stays", rules)
     customers = lay_out(plan, rules, streams)
-    person, joined, phase = of_the_start(plan, streams)
-    customers = with_people(customers, people(plan, rules, streams, person), joined, phase, Origin.START)
+    start = of_the_start(plan, streams)
+    first = people(plan, rules, streams, start.person, start.renewals)
+    customers = with_people(customers, first, start.joined, start.phase, Origin.START)
     begin_lives(addresses(customers), 0)
     constants, left, seen = living.constants_of(plan, rules, streams), _room(0), [_seen(customers)]
     asked: list[int] = []
