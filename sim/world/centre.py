@@ -202,7 +202,7 @@ class Centre(Part):
         "serve", "", "At closing", "Those who wait at closing time are served, or cut off."
     )
     retelling_s: Number = parameter(
-        60.0,
+        0.0,
         "s",
         "Retelling",
         "How much longer a call takes when the story must be told again.",

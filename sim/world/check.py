@@ -7,6 +7,7 @@ from sim.core.datasets import shipped
 from sim.core.language import say
 from sim.core.parameter import nearest, not_allowed
 from sim.core.ticks import TICKS_PER_SECOND, ticks
+from sim.world.amounts import amounts_fit
 
 if TYPE_CHECKING:
     from sim.world.centre import Centre
@@ -31,6 +32,7 @@ def check(scenario: "Scenario") -> None:
     _waiting_ends(scenario)
     if scenario.world == "market":
         _customers_are_sensible(scenario)
+    amounts_fit(scenario)
 
 
 def _customers_are_sensible(scenario: "Scenario") -> None:
