@@ -26,6 +26,8 @@ from sim.core.loading import uncollected
 from sim.mind.rule import Places
 
 SWITCHED_OFF = bool(numba.config.DISABLE_JIT)
+# Whether every index of a kernel is tested against the number of rows (see `pointer.py`): for tests, not for use.
+ALL_CHECKED = os.environ.get("HOLDTIME_CHECKED", "") == "1"
 # Division by zero gives inf or nan, not an error, or else little could be inlined; rules ask before dividing.
 OPTIONS = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 KERNEL = OPTIONS | {"_nrt": False}  # no references are counted (see `pointer.py`)
@@ -55,13 +57,14 @@ def compiled(
         return np.errstate(over="ignore")(function)  # unsigned words wrap around, which is meant
     is_ours = all(one.__module__.startswith("sim.") for one in (function, *instead.values()))
     kept, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(cache_folder())
+    numba.config.BOUNDSCHECK = None if is_ours else 1  # of arrays that a stranger's rule makes for itself
     try:
         with uncollected(), warnings.catch_warnings():  # rules in a tuple are "experimental" to numba
             warnings.simplefilter("ignore", numba.NumbaExperimentalFeatureWarning)
             on_disk = is_ours and _is_writable(cache_folder())
             return numba.njit(signature, **options, cache=on_disk)(_among_twins(function))
     finally:
-        numba.config.CACHE_DIR = kept
+        numba.config.CACHE_DIR, numba.config.BOUNDSCHECK = kept, None
 
 
 _ready: dict[tuple, Callable] = {}
@@ -124,7 +127,7 @@ class Twins(dict):
 def folder_name(root: Path) -> str:
     """What the folder of compiled code is called: a hash of the sources under `root`, of numba and of Python."""
     word = blake2b(digest_size=10)
-    word.update(f"{numba.__version__} {sys.version}".encode())
+    word.update(f"{numba.__version__} {sys.version} {'checked' if ALL_CHECKED else ''}".encode())
     for pattern in SOURCES:
         for path in sorted(root.glob(pattern)):
             word.update(path.read_bytes())
