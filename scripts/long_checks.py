@@ -15,7 +15,15 @@ LONG = {
     "mutations": (["scripts/check_mutations.py"], {}),
     "worlds": (["-m", "pytest", "--quiet", "tests/engines/test_two_engines.py"], {"HOLDTIME_WORLDS": str(WORLDS)}),
     "checked build": (
-        ["-m", "pytest", "--quiet", "tests/engines/test_two_engines.py", "-k", "any_world and edges"],
+        [
+            "-m",
+            "pytest",
+            "--quiet",
+            "tests/engines/test_two_engines.py",
+            "-k",
+            "any_world and edges",
+            "--numprocesses=auto",
+        ],
         {"HOLDTIME_CHECKED": "1", "HOLDTIME_WORLDS": str(WORLDS)},
     ),
     "python-3.13": (["scripts/other_python.py", "3.13", "trixie"], {}),

@@ -56,9 +56,10 @@ class Parameter:
     source: str
     usual: tuple[float, float] | None
     choices: tuple[str, ...] | None = None
+    most: int | None = None
 
 
-def parameter(
+def parameter(  # noqa: PLR0913 - what is known of a parameter, by name
     default: Any,
     unit: str,
     label: str,
@@ -66,9 +67,10 @@ def parameter(
     *,
     allowed: tuple[float, float] | None = None,
     usual: tuple[float, float] | None = None,
+    most: int | None = None,
     source: str = "chosen for teaching",
 ) -> Any:
-    """Declare one parameter of a `Part`.
+    """Declare one parameter of a `Part`; `most`: how many entries a table or list may have.
 
     `default` is a value, ``...`` where the user must say, or a class or function that makes the value. `unit` is a
     word ("s", "share", "calls per hour", or "" for none), `allowed` and `usual` are (low, high), both included.
@@ -84,6 +86,7 @@ def parameter(
     about: dict[str, Any] = {"unit": unit, "label": label, "meaning": meaning, "source": source}
     about["allowed"] = None if allowed is None else list(allowed)
     about["usual"] = None if usual is None else list(usual)
+    about["most"] = most
     if isinstance(default, type) or callable(default):
         return Field(default_factory=default, json_schema_extra=about)
     return Field(default, json_schema_extra=about)
@@ -160,6 +163,11 @@ class Part(BaseModel, metaclass=_OneSentence):
     @classmethod
     def _within_range(cls, value: Any, info: ValidationInfo) -> Any:
         about = _about(cls, str(info.field_name))
+        if about.get("most") is not None and len(value or ()) > about["most"]:
+            words = {"many": len(value), "most": about["most"]}
+            raise PydanticCustomError(
+                "too_many", "{why}", {"why": say("has {many:,} entries, but may have {most:,}", **words)}
+            )
         if about.get("allowed"):
             low, high = about["allowed"]
             inner = value.values() if isinstance(value, dict) else [value]
@@ -199,7 +207,7 @@ def declared(part: type[Part]) -> dict[str, Parameter]:
             bounds: dict[str, Any] = {key: tuple(about[key]) if about[key] else None for key in ("allowed", "usual")}
             texts: dict[str, Any] = {key: about[key] for key in ("unit", "label", "meaning", "source")}
             choices = get_args(field.annotation) if get_origin(field.annotation) is Literal else None
-            found[name] = Parameter(default=default, choices=choices, **bounds, **texts)
+            found[name] = Parameter(default=default, choices=choices, most=about["most"], **bounds, **texts)
     return found
 
 
@@ -265,6 +273,8 @@ def sentence(error: ValidationError, given: Any, file: str | None = None) -> str
             text = _about_key(where, context)
         case "out_of_range":
             text = say("{path} is {found}, but must lie {range}.", path=path, **context)
+        case "too_many":
+            text = say("{path} {why}.", path=path, why=context["why"])
         case "missing":
             text = say("{path} is missing.", path=path)
         case "not_allowed":

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from sim.core.distributions import Constant, Distribution
@@ -186,7 +187,8 @@ def plan_of(scenario: Scenario) -> Plan:
     else:
         horizon = windows[-1].closing + DAY
     weights = [reason.weight for reason in demand.reasons.values()]
-    ends = [sum(weights[: n + 1]) / sum(weights) for n in range(len(weights))]
+    upto = list(accumulate(weights))
+    ends = [one / upto[-1] for one in upto]
     market = scenario.world == "market"
     return Plan(
         opening=scenario.opening,

@@ -102,7 +102,7 @@ class Team(Part):
         allowed=SHARE,
         usual=(0, 0.3),
     )
-    breaks: tuple[Break, ...] = parameter((), "", "Breaks", "When a share of the agents is away.")
+    breaks: tuple[Break, ...] = parameter((), "", "Breaks", "When a share of the agents is away.", most=100)
     after_call_s: Duration = parameter(
         lambda: Constant(0),
         "s",
@@ -191,9 +191,13 @@ class Centre(Part):
     10
     """
 
-    queues: dict[Words, Queue] = parameter(..., "", "Queues", "The queues by name.")
+    queues: dict[Words, Queue] = parameter(..., "", "Queues", "The queues by name.", most=1000)
     teams: dict[Words, Team] = parameter(
-        ..., "", "Teams", "The teams by name; where several could take a call, the one listed first does."
+        ...,
+        "",
+        "Teams",
+        "The teams by name; where several could take a call, the one listed first does.",
+        most=1000,
     )
     agents_choose: Literal["preference", "longest_waiting"] = parameter(
         "preference", "", "Agents take", "By preference, or simply whoever has waited longest."

@@ -101,7 +101,7 @@ class Customers(Part):
         source="004-06",
     )
     segments: dict[Words, Segment] = parameter(
-        lambda: {"all": Segment()}, "", "Segments", "The kinds of customers, by name."
+        lambda: {"all": Segment()}, "", "Segments", "The kinds of customers, by name.", most=1000
     )
     acquisition: Acquisition = parameter(Acquisition, "", "Acquisition", "How new customers are won.")
     win_back: WinBack = parameter(WinBack, "", "Win-back", "How former customers are asked back.", source="003-47")

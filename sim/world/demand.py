@@ -114,7 +114,7 @@ class Demand(Part):
     15
     """
 
-    reasons: dict[Words, Reason] = parameter(..., "", "Reasons", "The reasons for calling, by name.")
+    reasons: dict[Words, Reason] = parameter(..., "", "Reasons", "The reasons for calling, by name.", most=1000)
     calls_per_hour: NumberByTime = parameter(
         0.0,
         "calls per hour",
@@ -130,7 +130,7 @@ class Demand(Part):
         "A dataset with mean calls by weekday and time, instead of calls_per_hour.",
     )
     typed_calls: tuple[TypedCall, ...] = parameter(
-        (), "", "Typed calls", "Outside calls one by one, besides or instead of the others."
+        (), "", "Typed calls", "Outside calls one by one, besides or instead of the others.", most=100_000
     )
     scale: Number = parameter(
         1.0,

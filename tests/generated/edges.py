@@ -60,10 +60,20 @@ def paths_in(world: Scenario, path: str) -> list[str]:
     return [one for key in table for one in paths_in(world, f"{before}{key}{after}")] if isinstance(table, dict) else []
 
 
+def edge_floors():
+    """Small floors with some parameters at their edges."""
+    return at_edges(st.one_of(drawn_worlds(), rich_worlds(), thoughtful_worlds()))
+
+
+def edge_markets():
+    """Small markets with some parameters at their edges."""
+    return at_edges(busy_markets())
+
+
 @st.composite
-def edge_worlds(draw) -> Scenario:
-    """Any small world with some parameters at their edges."""
-    world = draw(st.one_of(drawn_worlds(), rich_worlds(), thoughtful_worlds(), busy_markets()))
+def at_edges(draw, worlds) -> Scenario:
+    """One of some worlds with one to four parameters set to their edges, where that is possible."""
+    world = draw(worlds)
     edges = edges_of(world)
     for _ in range(draw(st.integers(1, 4))):
         path, values = draw(st.sampled_from(edges))

@@ -61,7 +61,9 @@ WRONG = {
         "mind.loyalty.rule is 'corse_table', but must be one of: course_table, by_handling, inborn, own.",
     ),
     "unknown world": ("world", "flor", "world is 'flor', but must be one of: floor or market."),
-    "closes before it opens": ("opening.closes", "08:00", "opening: closes (08:00) must come after opens (09:00)."),
+    "closes when it opens": (
+        "opening.closes", "09:00", "opening: closes is 09:00, when the lines open; for a whole day write 33:00.",
+    ),
     "a key below a number": (
         "centre.teams.front.agents.x", 3,
         "centre.teams.front.agents.x does not exist: centre.teams.front.agents is 9.",
@@ -106,7 +108,7 @@ WRONG = {
         "demand.reasons.slow_line.returns.delay_days: low is above high (5 > 2).",
     ),
     "a change within an interval": (
-        "demand.calls_per_hour", {"09:07": 3},
+        "demand.calls_per_hour", {"09:00": 5, "09:07": 3},
         "demand.calls_per_hour changes at 09:07, within an interval of 15 min from 09:00.",
     ),
     "a team that serves nothing named": ("centre.teams.front", {}, "centre.teams.front.serves is missing."),
