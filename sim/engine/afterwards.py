@@ -55,7 +55,8 @@ def _with_room(calls, room: Columns) -> Telling:
 
 
 def _plain_teller(rules: Rules) -> Callable[[Telling], object]:
-    return lambda telling: tell_moments(telling, len(telling.order), rules.leg_moments)
+    # unsigned words wrap around, which is meant
+    return np.errstate(over="ignore")(lambda telling: tell_moments(telling, len(telling.order), rules.leg_moments))
 
 
 def remembered(lived: Scenario, scenario: Scenario, records: Records, seeded: tuple[int, int]) -> Columns:
