@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from sim.core.language import in_words, say
+from sim.core.language import in_words, say, sentences
 from sim.results.one_call import LivedCall
 
 if TYPE_CHECKING:
@@ -68,11 +68,22 @@ def felt_in_words(now: LivedCall, before: LivedCall) -> str:
             "{was_minutes:.1f}), and what is remembered goes from {was_remembered:.1f} to {remembered:.1f}.",
             **facts,
         )
-    return say(
-        "The call lasts {minutes:.1f} minutes instead of {was_minutes:.1f}; tellings of the story: {tellings} instead "
-        "of {was_tellings}. What is remembered goes from {was_remembered:.1f} to {remembered:.1f}, the "
-        "plain average from {was_average:.1f} to {average:.1f}.",
-        **facts,
+    same = {
+        name: f"{facts[name]:.1f}" == f"{facts[f'was_{name}']:.1f}" for name in ("minutes", "remembered", "average")
+    }
+    return sentences(
+        say("The call lasts {minutes:.1f} minutes, as before.", **facts)
+        if same["minutes"]
+        else say("The call lasts {minutes:.1f} minutes instead of {was_minutes:.1f}.", **facts),
+        say("The story is told as often as before: {tellings}.", **facts)
+        if now.tellings == before.tellings
+        else say("Tellings of the story: {tellings} instead of {was_tellings}.", **facts),
+        say("What is remembered stays at {remembered:.1f}.", **facts)
+        if same["remembered"]
+        else say("What is remembered goes from {was_remembered:.1f} to {remembered:.1f}.", **facts),
+        say("The plain average stays at {average:.1f}.", **facts)
+        if same["average"]
+        else say("The plain average goes from {was_average:.1f} to {average:.1f}.", **facts),
     )
 
 

@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 from matplotlib.text import Text
 
-from sim.core.language import say, translated
+from sim.core.language import say, sentences, translated
 from sim.figures.house import theme
 from sim.figures.house.shown import Drawn, Parts, Shown
 from sim.results.survival import EXPERIENCE, survival
@@ -137,14 +137,30 @@ def _steps(month: pd.Series, share: pd.Series, end: float) -> tuple[np.ndarray, 
 
 def survival_in_words(now: TwoWays, _before: TwoWays) -> str:
     """What the picture shows, in one sentence."""
-    at_landmark, by_last_call = difference(now.right), difference(now.wrong)
-    return say(
-        "Of those who were dissatisfied at the end of month {month}, {asked:.0f} in 100 fewer stay to the end than of "
-        "the satisfied; sorted by the last call ever it looks like {wrong:.0f} in 100.",
-        month=now.landmark,
-        asked=100 * at_landmark,
-        wrong=100 * by_last_call,
-    )
+    asked, sorted_later = (round(100 * difference(table)) for table in (now.right, now.wrong))
+    words = {"month": now.landmark, "n": abs(asked)}
+    if asked > 0:
+        first = say(
+            "Of those who were dissatisfied at the end of month {month}, {n} in 100 fewer stay to the end than of the "
+            "satisfied.",
+            **words,
+        )
+    elif asked < 0:
+        first = say(
+            "Of those who were dissatisfied at the end of month {month}, {n} in 100 more stay to the end than of the "
+            "satisfied.",
+            **words,
+        )
+    else:
+        first = say(
+            "Of those who were dissatisfied at the end of month {month}, as many stay to the end as of the satisfied.",
+            **words,
+        )
+    if sorted_later > 0:
+        return sentences(first, say("Sorted by the last call ever it looks like {n} in 100 fewer.", n=sorted_later))
+    if sorted_later < 0:
+        return sentences(first, say("Sorted by the last call ever it looks like {n} in 100 more.", n=-sorted_later))
+    return sentences(first, say("Sorted by the last call ever there is no difference either."))
 
 
 def difference(table: pd.DataFrame) -> float:
