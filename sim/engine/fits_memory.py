@@ -3,6 +3,7 @@
 from importlib.util import find_spec
 
 from sim.core.language import say
+from sim.core.refusal import ScenarioError
 from sim.engine.plan import Plan
 from sim.engine.volumes import expected_calls
 
@@ -12,7 +13,7 @@ BYTES_PER_CALL = {"reference": 2_500, "compiled": 600}
 
 
 def refuse_what_does_not_fit(plan: Plan, engine: str) -> None:
-    """Raise ValueError, with the estimate, for a run that needs more memory than is free.
+    """Raise ScenarioError, with the estimate, for a run that needs more memory than is free.
 
     >>> import sim
     >>> from sim.engine.plan import plan_of
@@ -25,7 +26,7 @@ def refuse_what_does_not_fit(plan: Plan, engine: str) -> None:
     calls, free = expected_calls(plan), psutil.virtual_memory().available
     needed = calls * BYTES_PER_CALL[engine]
     if needed > free:
-        raise ValueError(
+        raise ScenarioError(
             say(
                 "the run would make about {calls:,.0f} calls and need {needed:,.1f} GB, but {free:,.1f} GB of memory "
                 "are free; shorten it, or replicate a shorter one.",

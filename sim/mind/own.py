@@ -14,8 +14,10 @@ from typing import ClassVar, Literal, cast
 import numpy as np
 from pydantic import model_validator
 
+from sim.core.door import checked
 from sim.core.language import say, translated
 from sim.core.parameter import Number, ScenarioError, Words, not_allowed, parameter
+from sim.core.refusal import shown
 from sim.mind.moments.delivery import Delivery
 from sim.mind.moments.leg import BUFFER, EXAMPLE
 from sim.mind.registry import BEGINS_WITH, FUNCTIONS, WITHOUT_P
@@ -70,6 +72,7 @@ class Own(Rule):
         return self.numbers or (0.0,)
 
 
+@checked
 def own(step: str, name: str, *functions: Callable, numbers: tuple[float, ...] = ()) -> Own:
     """A rule of one's own for a step of the mind: its functions in order, and the numbers that they get as `p`.
 
@@ -86,11 +89,11 @@ def own(step: str, name: str, *functions: Callable, numbers: tuple[float, ...] =
 
     >>> own("memory", "half", lambda p: 5.0)
     Traceback (most recent call last):
-    sim.core.parameter.ScenarioError: a rule for memory needs 3 functions (start, step, finish), not 1.
+    sim.core.refusal.ScenarioError: a rule for memory needs 3 functions (start, step, finish), not 1.
     """
     if step not in FUNCTIONS:
         raise ScenarioError(
-            say("{step} is not a step of the mind: {known}.", step=repr(step), known=", ".join(FUNCTIONS))
+            say("{step} is not a step of the mind: {known}.", step=shown(step), known=", ".join(FUNCTIONS))
         )
     wanted = FUNCTIONS[step]
     if len(functions) != len(wanted):
@@ -100,7 +103,7 @@ def own(step: str, name: str, *functions: Callable, numbers: tuple[float, ...] =
         words = {"step": step, "what": translated(BEGINS_WITH[step])}
         raise ScenarioError(say("a rule for {step} needs numbers, of which the first is {what}.", **words))
     if isinstance(numbers, str) or not all(isinstance(one, Real) for one in np.atleast_1d(numbers).tolist()):
-        raise ScenarioError(say("numbers must be numbers, such as (0.5, 2.0), not {given}.", given=repr(numbers)))
+        raise ScenarioError(say("numbers must be numbers, such as (0.5, 2.0), not {given}.", given=shown(numbers)))
     numbers = tuple(float(number) for number in np.atleast_1d(numbers))
     _try(step, name, functions, numbers or (0.0,))
     code = mark(functions)

@@ -8,10 +8,10 @@ costs, and a gap below 0 means that something went better than the level before 
 
 from dataclasses import dataclass, replace
 from math import nan
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.core.door import checked
 from sim.core.ends import Story
 from sim.core.language import say
 from sim.core.luck import nth, uniform, who
@@ -23,10 +23,8 @@ from sim.engine.records import Columns, Records
 from sim.engine.rules import rules_with
 from sim.engine.streams import streams_of
 from sim.mind.moments.delivery import Delivery
+from sim.results.run import Run
 from sim.tables import LegOutcome, Outcome
-
-if TYPE_CHECKING:
-    from sim.results.run import Run
 
 LEVELS = ("expected", "promised", "understood", "specified", "delivered", "perceived")
 GAPS = ("promotion", "understanding", "procedure", "behaviour", "perception")
@@ -99,7 +97,8 @@ class Gaps:
         return self.delivered - self.perceived
 
 
-def gaps(run: "Run") -> Gaps:
+@checked
+def gaps(run: Run) -> Gaps:
     """The six levels and five gaps of a run, over its ended calls that lived through at least one moment.
 
     - expected: what the customers expected. - promised: each call is one wait of `centre.promised_wait_s` and a

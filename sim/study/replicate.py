@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 
 import sim
-from sim.core.language import say
-from sim.core.parameter import ScenarioError
+from sim.core.door import Confidence, Luck, Runs, checked
 from sim.results.metrics import METRICS
-from sim.results.run import Run, run
+from sim.results.run import Engine, Run, run
 from sim.world.scenario import Scenario
 
 CONFIDENCE = 0.95
@@ -24,7 +23,8 @@ class Replications(pd.DataFrame):  # type: ignore[misc] # pandas has no types of
     def _constructor(self) -> type[Self]:
         return type(self)
 
-    def summary(self, confidence: float = CONFIDENCE) -> pd.DataFrame:
+    @checked
+    def summary(self, confidence: Confidence = CONFIDENCE) -> pd.DataFrame:
         """Mean, standard error, confidence interval (Student's t) and number of replications of each metric.
 
         >>> import sim
@@ -36,11 +36,12 @@ class Replications(pd.DataFrame):  # type: ignore[misc] # pandas has no types of
         return table.rename_axis("metric")
 
 
+@checked
 def replicate(
     scenario: Scenario,
-    replications: int,
-    seed: int = 1,
-    engine: str = "auto",
+    replications: Runs,
+    seed: Luck = 1,
+    engine: Engine = "auto",
     progress: Callable[[int, Run], None] | None = None,
 ) -> Replications:
     """Run a scenario on replications 0, 1, ... of a seed; one row of metrics each.
@@ -51,8 +52,6 @@ def replicate(
     >>> sim.replicate(sim.textbook(60, 5, 180, hours=1), 2, seed=1)["offered"].tolist()
     [68.0, 71.0]
     """
-    if isinstance(replications, bool) or not isinstance(replications, int) or replications < 1:
-        raise ScenarioError(say("replications must be a whole number of at least 1, not {n}.", n=repr(replications)))
     rows = []
     for number in range(replications):
         done = run(scenario, seed, number, engine)

@@ -24,7 +24,7 @@ def leak_shares(recorded: float, handled: float, rechecked: float, fed_back: flo
     1 - r h c f is the share with something left undone, one meaning of the omission rate 遗漏率.
     A leak isn't yet a loss: `handling_shares` says how many customers feel it.
 
-    Raises ValueError for what is not a share from 0 to 1.
+    Raises ScenarioError for what is not a share from 0 to 1.
 
     Source: 000-01.
 
@@ -62,7 +62,7 @@ def handling_shares(
     resolved quickly r h q f,  resolved r (h (1 - q) + (1 - h) c) f,  unresolved 1 - r (h + (1 - h) c) f:
     of those left lying the check catches a share, and who isn't told goes away unresolved.
 
-    Raises ValueError for what is not a share from 0 to 1.
+    Raises ScenarioError for what is not a share from 0 to 1.
 
     Source: 000-01.
 
@@ -84,7 +84,7 @@ def returning_share(shares: Sequence[float], returns: Sequence[float]) -> float:
 
     `shares` as `handling_shares` gives them; `returns` in the same order.
 
-    Raises ValueError for what is not a share from 0 to 1, and where the two are not equally long.
+    Raises ScenarioError for what is not a share from 0 to 1, and where the two are not equally long.
 
     Source: 000-01, 003-71.
 
@@ -107,7 +107,7 @@ def above_and_below(number: float, complains: float) -> WaterLine:
 
     above = number * complains, below = number - above.
 
-    Raises ValueError for a number that is below 0 or not finite, and for what is not a share from 0 to 1.
+    Raises ScenarioError for a number that is below 0 or not finite, and for what is not a share from 0 to 1.
 
     Source: 002-08, 003-77.
 
@@ -134,7 +134,7 @@ def lost_by_word(told: float, influenced_share: float, influenced_by_each: float
         second  second circle * never_back
         both    (first circle + second circle) * never_back
 
-    Raises ValueError for a number of people below 0, and for what is not a share from 0 to 1.
+    Raises ScenarioError for a number of people below 0, and for what is not a share from 0 to 1.
 
     Source: 003-S; it leaves open which of the two is meant.
 
