@@ -143,11 +143,7 @@ class Scenario(Part):
 
     def to_yaml(self) -> str:
         """The scenario as a file that `from_yaml` reads back: the values that differ from the defaults."""
-        from io import StringIO
-
-        text = StringIO()
-        _yaml().dump(_plain(self.model_dump(exclude_defaults=True)), text)
-        return text.getvalue()
+        return as_yaml(_plain(self.model_dump(exclude_defaults=True)))
 
 
 @checked
@@ -184,12 +180,21 @@ def from_file(path: Path | str) -> Scenario:
     return from_yaml(text_of(Path(path)), brief(str(path), 200))
 
 
-def _yaml() -> YAML:
+def as_yaml(value: Any) -> str:
+    """Plain values as YAML.
+
+    >>> as_yaml({"agents": 3})
+    'agents: 3\\n'
+    """
+    from io import StringIO
+
     yaml: Any = YAML(typ="safe", pure=True)
     yaml.default_flow_style = False
     yaml.sort_base_mapping_type_on_output = False
     yaml.width = 110
-    return cast(YAML, yaml)
+    text = StringIO()
+    yaml.dump(value, text)
+    return text.getvalue().removesuffix("...\n")
 
 
 def _plain(value: Any) -> Any:
