@@ -92,7 +92,7 @@ def fits(value: Any, hint: Any) -> bool:
     if hint in (int, float):
         return isinstance(value, Integral if hint is int else Real) and not isinstance(value, bool)
     if origin is _CALLABLE:
-        return callable(value)
+        return callable(value) and (inner[0] is ... or _takes(value, len(inner[0])))
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return isinstance(value, Mapping) and all(fits(key, inner[0]) for key in value)
     if isinstance(origin, type) and issubclass(origin, Iterable):
@@ -101,6 +101,17 @@ def fits(value: Any, hint: Any) -> bool:
 
 
 _CALLABLE = get_origin(Callable[[], None])
+
+
+def _takes(function: Any, many: int) -> bool:
+    """Whether a function can be given so many values; one that can't be asked is believed."""
+    try:
+        signature(function).bind(*range(many))
+    except TypeError:
+        return False
+    except ValueError:
+        return not isinstance(function, type)
+    return not isinstance(function, type)
 
 
 def _is_list(value: Any) -> bool:
@@ -136,7 +147,7 @@ def in_words(hint: Any) -> str:
     if origin is Literal:
         return say("one of: {known}", known=listed(inner))
     if origin is _CALLABLE:
-        return say("a function")
+        return say("a function") if inner[0] is ... else say("a function of {n} values", n=len(inner[0]))
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return say("a dictionary by name")
     if isinstance(origin, type) and issubclass(origin, Iterable):

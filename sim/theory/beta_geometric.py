@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.core.language import say
 from sim.core.refusal import ScenarioError, shown
-from sim.theory.checks import MOST_AGENTS, at_least, rate, real, whole
+from sim.theory.checks import MOST_AGENTS, at_least, rate, real, whole, word
 from sim.theory.value import PAID
 
 if TYPE_CHECKING:
@@ -142,8 +142,7 @@ def beta_geometric_value(
     discount, survived = at_least("discount", discount, 0), _count("survived", survived)
     endless = isinstance(horizon, float) and horizon == math.inf
     periods = math.inf if endless else whole("horizon", horizon, MOST_RENEWALS)
-    if paid not in PAID:
-        raise ScenarioError(say('paid must be "start" or "end", not {paid}.', paid=shown(paid)))
+    word("paid", paid, PAID)
     if endless and discount == 0 and alpha <= 1:
         raise ScenarioError(
             say("An infinite horizon needs a discount above 0 or an alpha above 1; the value has no bound.")

@@ -6,7 +6,7 @@ from typing import Self
 
 from sim.core.language import say
 from sim.core.refusal import ScenarioError, shown
-from sim.theory.checks import at_least, rate, real, share
+from sim.theory.checks import at_least, rate, real, share, word
 from sim.theory.value import lifetime_value
 
 SPENT = ("each", "once")
@@ -276,8 +276,7 @@ def break_even_points(
     0.05
     """
     spend, margin = at_least("spend", spend, 0), rate("margin", margin)
-    if spent not in SPENT:
-        raise ScenarioError(say('spent must be "each" or "once", not {spent}.', spent=shown(spent)))
+    word("spent", spent, SPENT)
     target = lifetime_value(margin, retention, discount, horizon, paid)
     if spend == 0 or (spent == "each" and target == 0):  # paid at the end, nobody stays: no spend ever falls due
         points = 0.0

@@ -9,6 +9,7 @@ from sim.core.language import say
 from sim.core.refusal import ScenarioError, shown
 
 MOST_AGENTS = 1_000_000
+MOST = 1e300  # of any number: so many agents of such a rate are still a float
 
 
 class OverloadError(ScenarioError):
@@ -37,6 +38,10 @@ def real(name: str, value: Any) -> float:
         number = math.inf
     if not math.isfinite(number):
         raise ScenarioError(say("{name} must be a finite number, not {value}.", name=name, value=shown(value)))
+    if abs(number) > MOST:
+        raise ScenarioError(
+            say("{name} must lie between -1e300 and 1e300, not {value}.", name=name, value=shown(value))
+        )
     return number
 
 
@@ -74,6 +79,29 @@ def share(name: str, value: Any) -> float:
     if not 0 <= number <= 1:
         raise ScenarioError(say("{name} must be a share from 0 to 1, not {value}.", name=name, value=shown(value)))
     return number
+
+
+def word(name: str, value: Any, words: tuple[str, str]) -> str:
+    """Return `value`, which is one of two words.
+
+    >>> word("paid", "end", ("start", "end"))
+    'end'
+    """
+    if not isinstance(value, str) or value not in words:
+        given = {"name": name, "one": words[0], "other": words[1], "value": shown(value)}
+        raise ScenarioError(say('{name} must be "{one}" or "{other}", not {value}.', **given))
+    return value
+
+
+def function(name: str, value: Any) -> Any:
+    """Return `value`, which can be called.
+
+    >>> function("model", len) is len
+    True
+    """
+    if not callable(value):
+        raise ScenarioError(say("{name} must be a function, not {value}.", name=name, value=shown(value)))
+    return value
 
 
 def whole(name: str, value: Any, most: int = MOST_AGENTS) -> int:

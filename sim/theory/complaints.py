@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sim.core.door import checked
+from sim.core.language import say
+from sim.core.refusal import ScenarioError
 from sim.theory.checks import at_least, share
 
 
@@ -79,6 +82,7 @@ def handling_shares(
     return HandlingShares(silent_share, complain * (1.0 - late - quick), complain * late, complain * quick)
 
 
+@checked
 def returning_share(shares: Sequence[float], returns: Sequence[float]) -> float:
     """The share of the dissatisfied who return: the sum over handlings of their share times who returns of them.
 
@@ -91,6 +95,9 @@ def returning_share(shares: Sequence[float], returns: Sequence[float]) -> float:
     >>> round(returning_share((0.0, 0.1621, 0.4959, 0.342), (0.09, 0.19, 0.54, 0.82)), 12)
     0.579025
     """
+    if len(shares) != len(returns):
+        raise ScenarioError(say("shares and returns must be as many, not {one} and {other}.", one=len(shares),
+                                other=len(returns)))  # fmt: skip
     pairs = zip(shares, returns, strict=True)
     return sum(share("shares", part) * share("returns", back) for part, back in pairs)
 

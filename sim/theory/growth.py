@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 
 from sim.core.language import say
 from sim.core.refusal import ScenarioError, shown
-from sim.theory.checks import at_least, rate, real, share, whole
+from sim.theory.checks import at_least, rate, real, share, whole, word
 from sim.theory.value import PAID
 
 BENEFITS = ("cheaper_to_serve", "buy_more", "recommend", "bear_price_rises")
@@ -122,8 +122,7 @@ def growing_value(
     retention, discount = share("retention", retention), at_least("discount", discount, 0)
     years = math.inf if _endless(horizon) else whole("horizon", horizon)
     growing = min(years, _growing_years(grows_for))
-    if paid not in PAID:
-        raise ScenarioError(say('paid must be "start" or "end", not {paid}.', paid=shown(paid)))
+    word("paid", paid, PAID)
     lost = (1.0 - retention + discount) / (1.0 + discount)
     shed = (1.0 - retention + discount - retention * growth) / (1.0 + discount)  # 1 - q (1 + growth)
     if years == math.inf and (shed if growing == math.inf else lost) <= 0:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from sim.core.language import say
 from sim.core.refusal import ScenarioError, shown
-from sim.theory.checks import MOST_AGENTS, OverloadError, at_least, rate, real, share, whole
+from sim.theory.checks import MOST_AGENTS, OverloadError, at_least, function, rate, real, share, whole
 from sim.theory.erlang import offered_load
 from sim.theory.result import SteadyState
 
@@ -101,6 +101,7 @@ def smallest_staff(
     >>> smallest_staff(lambda agents: erlang_c(10, 0.2, agents), service_level=0.8, within=1 / 3)
     57
     """
+    function("model", model)
     most = whole("most", most, MOST_AGENTS)
     met = _targets(service_level, within, abandon_share, mean_wait)
 

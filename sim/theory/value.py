@@ -3,8 +3,8 @@
 import math
 
 from sim.core.language import say
-from sim.core.refusal import ScenarioError, shown
-from sim.theory.checks import at_least, real, share, whole
+from sim.core.refusal import ScenarioError
+from sim.theory.checks import at_least, real, share, whole, word
 
 PAID = ("start", "end")
 
@@ -38,8 +38,7 @@ def lifetime_value(margin: float, retention: float, discount: float, horizon: fl
     discount = at_least("discount", discount, 0)
     endless = isinstance(horizon, float) and horizon == math.inf
     periods = math.inf if endless else whole("horizon", horizon)
-    if paid not in PAID:
-        raise ScenarioError(say('paid must be "start" or "end", not {paid}.', paid=shown(paid)))
+    word("paid", paid, PAID)
     kept = retention / (1.0 + discount)
     lost = (1.0 - retention + discount) / (1.0 + discount)
     if endless and lost == 0:
