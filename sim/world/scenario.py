@@ -13,7 +13,7 @@ from sim.core.datasets import shipped
 from sim.core.door import checked
 from sim.core.language import later, say
 from sim.core.parameter import Count, Named, Number, Part, Words, parameter
-from sim.core.refusal import ScenarioError, brief, plain, shown
+from sim.core.refusal import ScenarioError, brief, plain, printable, shown
 from sim.core.ticks import DAYS_PER_MONTH
 from sim.core.wrong import sentence, unknown
 from sim.core.yaml_text import read_yaml, text_of
@@ -181,20 +181,26 @@ def from_file(path: Path | str) -> Scenario:
 
 
 def as_yaml(value: Any) -> str:
-    """Plain values as YAML.
+    """Plain values as YAML; where it would hold what a terminal obeys, all but ASCII is escaped in quotes.
 
     >>> as_yaml({"agents": 3})
     'agents: 3\\n'
     """
     from io import StringIO
 
-    yaml: Any = YAML(typ="safe", pure=True)
-    yaml.default_flow_style = False
-    yaml.sort_base_mapping_type_on_output = False
-    yaml.width = 110
-    text = StringIO()
-    yaml.dump(value, text)
-    return text.getvalue().removesuffix("...\n")
+    text = ""
+    for as_it_is in (True, False):
+        yaml: Any = YAML(typ="safe", pure=True)
+        yaml.default_flow_style = False
+        yaml.sort_base_mapping_type_on_output = False
+        yaml.width = 110
+        yaml.allow_unicode = as_it_is
+        into = StringIO()
+        yaml.dump(value, into)
+        text = into.getvalue().removesuffix("...\n")
+        if all(printable(line) == line for line in text.split("\n")):
+            break
+    return text
 
 
 def _plain(value: Any) -> Any:
