@@ -10,11 +10,12 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
+from ruamel.yaml.scanner import Scanner
 
 from sim.core.language import say
 from sim.core.refusal import DEEPEST, ScenarioError, brief, shown
 
-LONGEST = 500_000  # characters; the longest scenario of the library has 4,000
+LONGEST = 200_000  # characters, read in seconds; the longest scenario of the library has 4,000
 LONGEST_NUMBER = 300  # characters; no float has more digits
 
 _WORDS = {"": None, "~": None} | dict.fromkeys(("null", "Null", "NULL"))
@@ -40,17 +41,32 @@ def read_yaml(text: str, where: str) -> Any:
             say("{where} is longer than the {most:,} characters that are allowed.", where=where, most=LONGEST)
         )
     reader: Any = YAML(typ="safe", pure=True)
+    reader.Scanner = _Shallow
     tree = _Tree(where)
     try:
         for event in reader.parse(text):
             tree.take(event)
     except ScenarioError:
         raise
+    except RecursionError:
+        raise ScenarioError(
+            say("{where} is nested more than {most} deep (line {line}).", where=where, most=DEEPEST, line=tree.line)
+        ) from None
     except Exception as error:  # whatever the parser stumbles over, the text is wrong
         mark = getattr(error, "problem_mark", None) if isinstance(error, YAMLError) else None
         line = mark.line + 1 if mark else tree.line
         raise ScenarioError(say("{where} can't be read as YAML near line {line}.", where=where, line=line)) from None
     return tree.value
+
+
+class _Shallow(Scanner):
+    """Looks ahead for keys through one bracket after the other, but no deeper than values may be nested."""
+
+    def fetch_flow_collection_start(self, *token: Any) -> None:
+        """Go one level down. Raises RecursionError below the deepest."""
+        if len(self.flow_context) >= DEEPEST:
+            raise RecursionError
+        super().fetch_flow_collection_start(*token)
 
 
 class _Tree:
@@ -86,9 +102,7 @@ class _Tree:
                         say("{where} has a list or a table in the place of a key (line {line}).", **self._here())
                     )
                 if len(self.open) == DEEPEST:
-                    raise ScenarioError(
-                        say("{where} is nested more than {most} deep (line {line}).", most=DEEPEST, **self._here())
-                    )
+                    raise RecursionError
                 made: Any = {} if type(event).__name__ == "MappingStartEvent" else []
                 self._add(made)
                 self.open.append(made)

@@ -84,7 +84,7 @@ def test_a_profile_that_lacks_a_day_and_a_dataset_that_is_none_are_refused():
         ("[" * 3000, "is nested more than 20 deep (line 1)."),
         ("- " * 3000 + "a", "is nested more than 20 deep (line 1)."),
         ("a: &x [1]\nb: *x", "has the name &x for a value; write the value out where it belongs (line 1)."),
-        ("x" * (LONGEST + 1), "is longer than the 500,000 characters that are allowed."),
+        ("x" * (LONGEST + 1), "is longer than the 200,000 characters that are allowed."),
         ("a: 1\n---\nb: 2", "holds a second document (line 2)."),
         ("? [a]\n: 1", "has a list or a table in the place of a key (line 1)."),
         ('"\\U99999999"', "can't be read as YAML near line 1."),
