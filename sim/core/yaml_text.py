@@ -62,11 +62,11 @@ def read_yaml(text: str, where: str) -> Any:
 class _Shallow(Scanner):
     """Looks ahead for keys through one bracket after the other, but no deeper than values may be nested."""
 
-    def fetch_flow_collection_start(self, *token: Any) -> None:
+    def fetch_flow_collection_start(self, *token: Any, **named: Any) -> None:
         """Go one level down. Raises RecursionError below the deepest."""
         if len(self.flow_context) >= DEEPEST:
             raise RecursionError
-        super().fetch_flow_collection_start(*token)
+        super().fetch_flow_collection_start(*token, **named)
 
 
 class _Tree:
