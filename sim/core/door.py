@@ -96,7 +96,12 @@ def fits(value: Any, hint: Any) -> bool:
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return isinstance(value, Mapping) and all(fits(key, inner[0]) for key in value)
     if isinstance(origin, type) and issubclass(origin, Iterable):
-        return _is_list(value) and (not isinstance(value, Collection) or all(fits(one, inner[0]) for one in value))
+        there = isinstance(value, Collection)  # and not gone once it has been looked at
+        return (
+            _is_list(value)
+            and (there or not issubclass(origin, Collection))
+            and (not there or all(fits(one, inner[0]) for one in value))
+        )
     return isinstance(value, hint) if isinstance(hint, type) else True
 
 

@@ -5,7 +5,7 @@ Values stand in it as YAML writes them, short, and on one line; whatever a termi
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from unicodedata import category
 
@@ -74,9 +74,9 @@ def _yaml(value: Any, deep: int) -> str:
         return repr(value)
     if isinstance(value, str):
         return json.dumps(brief(value, MOST_LETTERS - 2), ensure_ascii=False)
-    if isinstance(value, dict | list | tuple) and not deep:
+    if isinstance(value, Mapping | list | tuple) and not deep:
         return "..."
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         some = list(value.items())[:10]
         return "{" + ", ".join(f"{_key(key)}: {_yaml(inner, deep - 1)}" for key, inner in some) + "}"
     if isinstance(value, list | tuple):
@@ -119,8 +119,8 @@ def plain(value: Any, deep: int = DEEPEST) -> Any:
         value = value.item()
     if value is None or isinstance(value, bool | int | float | str | Other) or hasattr(type(value), "model_fields"):
         return value
-    if not deep or not isinstance(value, dict | list | tuple):
+    if not deep or not isinstance(value, Mapping | list | tuple):
         return Other(value)
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {plain(key, deep - 1): plain(inner, deep - 1) for key, inner in value.items()}
     return [plain(inner, deep - 1) for inner in value]

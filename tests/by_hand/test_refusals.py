@@ -211,6 +211,13 @@ def test_names_are_shown_and_not_obeyed(capsys, tmp_path, monkeypatch):
     assert "\x1b" not in repr(sim.run(world))
 
 
+def test_a_name_is_no_formula_in_a_picture(tmp_path):
+    world = sim.textbook(60, 5, 60, hours=0.5).set("name", r"$\foo$")
+    file = tmp_path / "w.yaml"
+    file.write_text(world.to_yaml(), encoding="utf-8")
+    assert main(["run", str(file), "--replications", "1", "--out", str(tmp_path / "result")]) == 0
+
+
 def test_what_is_shown_is_short():
     assert shown("x" * 1000) == f'"{"x" * 55}..."'
     assert shown({"a": [1, None, True], 8: "x"}) == '{a: [1, null, true], 8: "x"}'
