@@ -63,8 +63,8 @@ def by_landmark(run: Run, landmark: int) -> pd.DataFrame:
     >>> sorted(by_landmark(run, 1).experience.unique())
     ['dissatisfied', 'never called', 'satisfied']
     """
-    if not isinstance(landmark, int) or not 0 < landmark < run.scenario.months:
-        words = {"landmark": repr(landmark), "most": run.scenario.months - 1}
+    if not 0 < landmark < run.scenario.months:
+        words = {"landmark": landmark, "most": run.scenario.months - 1}
         raise ScenarioError(say("landmark is {landmark}, but must be a month from 1 to {most}.", **words))
     begins, ends, left = _whole_months(run)
     there = (begins < landmark) & (ends > landmark)

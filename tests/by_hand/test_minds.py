@@ -77,13 +77,13 @@ def test_other_calls_are_refused(day, path):
 def test_what_is_no_scenario_or_no_run_is_refused_in_one_sentence(day, given):
     from sim.results.gaps import gaps
 
-    with pytest.raises(sim.ScenarioError, match="remembered_by needs a scenario, such as"):
+    with pytest.raises(sim.ScenarioError, match=r"remembered_by: scenario is .*, but must be a scenario, such as"):
         day.remembered_by(given)
-    with pytest.raises(sim.ScenarioError, match="remembered_by needs a scenario"):
+    with pytest.raises(sim.ScenarioError, match="remembered_by: scenario is .*, but must be a scenario"):
         fates(day, given)
-    with pytest.raises(sim.ScenarioError, match="fates needs a run, such as"):
+    with pytest.raises(sim.ScenarioError, match="fates: run is .*, but must be a run, such as"):
         fates(given, DESK)
-    with pytest.raises(sim.ScenarioError, match="gaps needs a run, such as"):
+    with pytest.raises(sim.ScenarioError, match="gaps: run is .*, but must be a run, such as"):
         gaps(given)
 
 
