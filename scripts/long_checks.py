@@ -20,7 +20,7 @@ LONG = {
 MEANING = {
     "mutations": "one rule after the other is broken in a copy of the project; a test must notice each",
     "worlds": f"{WORLDS:,} generated worlds of each kind, both engines, all tables equal",
-    "inputs": "20,000 files, values, calls and command lines, half of them wrong: each runs or is refused in a sentence",
+    "inputs": "20,000 files, values, calls and command lines, half of them wrong: each runs or gets one sentence",
     "python-3.13": "a part of the tests with the Python of Debian trixie",
 }
 HEAD = """# The long checks

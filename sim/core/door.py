@@ -152,7 +152,11 @@ def in_words(hint: Any) -> str:
     if origin is Literal:
         return say("one of: {known}", known=listed(inner))
     if origin is _CALLABLE:
-        return say("a function") if inner[0] is ... else say("a function of {n} values", n=len(inner[0]))
+        if inner[0] is ...:
+            return say("a function")
+        return (
+            say("a function of one value") if len(inner[0]) == 1 else say("a function of {n} values", n=len(inner[0]))
+        )
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return say("a dictionary by name")
     if isinstance(origin, type) and issubclass(origin, Iterable):

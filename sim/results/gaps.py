@@ -13,9 +13,7 @@ import numpy as np
 
 from sim.core.door import checked
 from sim.core.ends import Story
-from sim.core.language import say
 from sim.core.luck import nth, uniform, who
-from sim.core.parameter import ScenarioError
 from sim.core.ticks import ticks
 from sim.engine.afterwards import lived_again
 from sim.engine.plan import Plan
@@ -116,8 +114,6 @@ def gaps(run: Run) -> Gaps:
     >>> found.expected, found.promised, found.perceived, found.overall
     (6.0, 7.5, 7.5, -1.5)
     """
-    if not hasattr(run, "records"):
-        raise ScenarioError(say("gaps needs a run, such as sim.run(...) gives, not {given}.", given=repr(run)))
     calls = run.records["calls"]
     counted = _counted(run.records)
     mind, delivery = run.scenario.mind, run.scenario.centre.delivery

@@ -117,11 +117,9 @@ def test_wrong_arguments_of_run():
         sim.run(WORLD, seed=-1)
     with pytest.raises(sim.ScenarioError, match='engine is "fast", but must be one of: auto, reference, compiled'):
         sim.run(WORLD, engine="fast")
-    with pytest.raises(sim.ScenarioError, match="progress is 5, but must be a function of 1 values, or None"):
+    with pytest.raises(sim.ScenarioError, match="progress is 5, but must be a function of one value, or None"):
         sim.run(WORLD, progress=5)
-    with pytest.raises(
-        sim.ScenarioError, match="keep is .*, but must be a list, each of it one of: calls, legs, events"
-    ):
+    with pytest.raises(sim.ScenarioError, match=r"keep is .*, but must be a list, each of it one of: calls"):
         sim.run(WORLD, keep=("calls", "pictures"))
     with pytest.raises(sim.ScenarioError, match="can't be compared"):
         sim.compare(WORLD, sim.load("small-market"), 1)
