@@ -151,6 +151,8 @@ def in_words(hint: Any) -> str:
         return text
     if origin is Literal:
         return say("one of: {known}", known=listed(inner))
+    if hint is Callable:
+        return say("a function")
     if origin is _CALLABLE:
         if inner[0] is ...:
             return say("a function")

@@ -5,13 +5,12 @@ a register of this process. So a scenario with a rule of one's own can be change
 other; in another process the rule must be given again.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from hashlib import sha256
 from numbers import Real
 from types import CodeType
 from typing import ClassVar, Literal, cast
 
-import numpy as np
 from pydantic import model_validator
 
 from sim.core.door import checked
@@ -73,7 +72,7 @@ class Own(Rule):
 
 
 @checked
-def own(step: str, name: str, *functions: Callable, numbers: tuple[float, ...] = ()) -> Own:
+def own(step: str, name: str, *functions: Callable, numbers: float | Collection[float] = ()) -> Own:
     """A rule of one's own for a step of the mind: its functions in order, and the numbers that they get as `p`.
 
     memory: start(p), step(state, score, seconds, p), finish(state, p), with a state of four floats. expectation:
@@ -95,6 +94,7 @@ def own(step: str, name: str, *functions: Callable, numbers: tuple[float, ...] =
         raise ScenarioError(
             say("{step} is not a step of the mind: {known}.", step=shown(step), known=", ".join(FUNCTIONS))
         )
+    numbers = tuple(float(one) for one in ([numbers] if isinstance(numbers, Real) else numbers))
     wanted = FUNCTIONS[step]
     if len(functions) != len(wanted):
         words = {"step": step, "n": len(wanted), "names": ", ".join(wanted), "given": len(functions)}
@@ -102,9 +102,6 @@ def own(step: str, name: str, *functions: Callable, numbers: tuple[float, ...] =
     if step in BEGINS_WITH and not numbers:
         words = {"step": step, "what": translated(BEGINS_WITH[step])}
         raise ScenarioError(say("a rule for {step} needs numbers, of which the first is {what}.", **words))
-    if isinstance(numbers, str) or not all(isinstance(one, Real) for one in np.atleast_1d(numbers).tolist()):
-        raise ScenarioError(say("numbers must be numbers, such as (0.5, 2.0), not {given}.", given=shown(numbers)))
-    numbers = tuple(float(number) for number in np.atleast_1d(numbers))
     _try(step, name, functions, numbers or (0.0,))
     code = mark(functions)
     _KNOWN[step, name, code] = functions

@@ -204,7 +204,7 @@ def test_a_wrong_rule_is_refused_in_one_sentence():
         own("expectation", "x", lambda r, e, w, p: 3.0, lambda e, r, p: e)
     with pytest.raises(sim.ScenarioError, match=r"state must be a tuple of four numbers, not 5\.0"):
         own("memory", "x", lambda p: 5.0, best_step, best_finish)
-    with pytest.raises(sim.ScenarioError, match="numbers must be numbers, such as"):
+    with pytest.raises(sim.ScenarioError, match="must be a number, or a list, each of it a number"):
         own("memory", "x", best_start, best_step, best_finish, numbers="abc")
     with pytest.raises(
         sim.ScenarioError, match="the rule only the best was made for memory, so it can't stand at loyalty"
