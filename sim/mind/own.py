@@ -94,7 +94,7 @@ def own(step: str, name: str, *functions: Callable, numbers: float | Collection[
         raise ScenarioError(
             say("{step} is not a step of the mind: {known}.", step=shown(step), known=", ".join(FUNCTIONS))
         )
-    numbers = tuple(float(one) for one in ([numbers] if isinstance(numbers, Real) else numbers))
+    numbers = tuple(float(one) for one in (numbers if isinstance(numbers, Collection) else [numbers]))
     wanted = FUNCTIONS[step]
     if len(functions) != len(wanted):
         words = {"step": step, "n": len(wanted), "names": ", ".join(wanted), "given": len(functions)}
