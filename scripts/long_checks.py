@@ -26,12 +26,14 @@ LONG = {
         ],
         {"HOLDTIME_CHECKED": "1", "HOLDTIME_WORLDS": str(WORLDS)},
     ),
+    "inputs": (["scripts/check_inputs.py"], {}),
     "python-3.13": (["scripts/other_python.py", "3.13", "trixie"], {}),
 }
 MEANING = {
     "mutations": "one rule after the other is broken in a copy of the project; a test must notice each",
     "worlds": f"{WORLDS:,} generated worlds of each kind, both engines, all tables equal",
     "checked build": f"{WORLDS:,} worlds with parameters at their edges, every index of the kernels tested",
+    "inputs": "20,000 files, values, calls and command lines, half of them wrong: each runs or gets one sentence",
     "python-3.13": "a part of the tests with the Python of Debian trixie",
 }
 HEAD = """# The long checks

@@ -1,10 +1,14 @@
 """The command `holdtime`.
 
-Exit codes: 0 fine, 2 wrong input (one sentence says what), 130 interrupted. Its help is put into the user's language
+Exit codes: 0 fine, 1 a bug in Holdtime (with Python's traceback), 2 wrong input (one sentence says what), 130
+interrupted. What comes from a scenario or the command line is shown as it is: nothing in it is markup, and what a
+terminal would obey is escaped. Its help is put into the user's language
 when this file is imported, which is when the command starts.
 """
 
+import os
 import sys
+import traceback
 from math import isnan
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,10 +16,12 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from sim.core.extras import MissingExtraError
 from sim.core.language import say, translated
 from sim.core.parameter import ScenarioError
+from sim.core.refusal import brief, printable
 
 # typer carries its own copy of click in some versions; this is that copy's base class of all wrong usage
 WrongUsage: Any = typer.BadParameter.__mro__[2]
@@ -23,7 +29,8 @@ WrongUsage: Any = typer.BadParameter.__mro__[2]
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 NAME = Annotated[str, typer.Argument(help=say("A scenario of the library, or the path of a YAML file."))]
 
-WRONG_INPUT, INTERRUPTED = 2, 130
+BUG, WRONG_INPUT, INTERRUPTED = 1, 2, 130
+LONGEST = 380  # letters of a sentence about wrong usage, which may repeat what was typed
 
 EXAMPLES = f"""
 **{say("Examples")}**
@@ -77,9 +84,9 @@ def run(
     result = Result(world, seed, replications)
     if out is not None:
         ready(out, result, replace)
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    columns = TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(say("Running {name}", name=world.name), total=replications)
+        task = bar.add_task(say("Running {name}", name=brief(world.name)), total=replications)
 
         def done(number, finished):
             bar.update(task, completed=number)
@@ -92,9 +99,9 @@ def run(
         files = write(out, result, table) if out is not None else []
     _print_summary(table.summary(), world)
     console = Console()
-    console.print(result.provenance().line(), style="dim", highlight=False)
+    console.print(Text(printable(result.provenance().line()), "dim"))
     if out is not None:
-        console.print(say("Written to {folder}: {files}.", folder=out, files=", ".join(files)), highlight=False)
+        console.print(Text(printable(say("Written to {folder}: {files}.", folder=out, files=", ".join(files)))))
 
 
 @app.command("list", help=say("List the scenarios of the library. Example: `holdtime list`"))
@@ -124,11 +131,11 @@ def show(
     path: Annotated[str | None, typer.Argument(help=say("Only the value at this path."))] = None,
 ) -> None:
     from sim.world.library import load
+    from sim.world.scenario import as_yaml
 
     world = load(scenario)
-    Console(highlight=False, markup=False, soft_wrap=True).print(
-        world.to_yaml().rstrip() if path is None else repr(world.get(path))
-    )
+    shown = world.to_yaml() if path is None else as_yaml(world.get(path))
+    Console(highlight=False, markup=False, soft_wrap=True, emoji=False).print(shown.rstrip())
 
 
 @app.command(
@@ -139,9 +146,8 @@ def check_scenario(file: Annotated[Path, typer.Argument(help=say("A YAML file.")
     from sim.world.scenario import from_file
 
     world = from_file(file)
-    Console(highlight=False, soft_wrap=True).print(
-        say("{file} is fine: {name}, digest {digest}.", file=file, name=world.name, digest=world.digest())
-    )
+    words = {"file": file, "name": brief(world.name), "digest": world.digest()}
+    Console(soft_wrap=True).print(Text(printable(say("{file} is fine: {name}, digest {digest}.", **words))))
 
 
 @app.command(help=say("Open JupyterLab with your copies of the notebooks. Example: `holdtime lab --folder ~/course`"))
@@ -149,7 +155,7 @@ def lab(
     folder: Annotated[Path | None, typer.Option(help=say("Your own folder; else ~/Holdtime."))] = None,
     check: Annotated[bool, typer.Option("--check", help=say("Only try it, then stop."))] = False,
     browser: Annotated[bool, typer.Option(help=say("Open a browser window."))] = True,
-    port: Annotated[int, typer.Option(help=say("The port to serve on."))] = 8888,
+    port: Annotated[int, typer.Option(min=0, max=65_535, help=say("The port to serve on."))] = 8888,
 ) -> None:
     from sim.lab import open_lab
 
@@ -173,38 +179,33 @@ def new_lesson(name: Annotated[str, typer.Argument(help=say("Two digits and word
 
 
 def _changes(texts: list[str]) -> dict[str, Any]:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
+    from sim.core.yaml_text import read_yaml
 
     found: dict[str, Any] = {}
     for text in texts:
         path, equals, value = text.partition("=")
         if not equals or not path.strip():
             raise ScenarioError(
-                say("--set {text} is not PATH=VALUE, such as centre.teams.front.agents=12.", text=repr(text))
+                say("--set {text} is not PATH=VALUE, such as centre.teams.front.agents=12.", text=brief(text))
             )
-        try:
-            found[path.strip()] = YAML(typ="safe", pure=True).load(value)
-        except YAMLError:
-            raise ScenarioError(
-                say("--set {path}: {value} can't be read as a value.", path=path, value=value)
-            ) from None
+        found[path.strip()] = read_yaml(value, say("--set {change}", change=brief(text)))
     return found
 
 
 def _print_summary(summary, world) -> None:
     n = int(summary["n"].max())
-    title = say("{name}: {n} replications, means with 95% intervals", name=world.name, n=n)
-    table = Table(title=title if n > 1 else say("{name}: one run", name=world.name), title_justify="left")
+    title = say("{name}: {n} replications, means with 95% intervals", name=brief(world.name), n=n)
+    title = title if n > 1 else say("{name}: one run", name=brief(world.name))
+    table = Table(title=Text(title), title_justify="left")
     table.add_column(say("metric"))
     table.add_column(say("mean"), justify="right")
     table.add_column(say("95% interval"), justify="right")
     table.add_column(say("unit"))
     for name, row in summary.dropna(subset="mean").iterrows():
-        unit = world.money.currency if row["unit"] == "money" else row["unit"]
+        unit = brief(world.money.currency) if row["unit"] == "money" else row["unit"]
         shown = "%" if unit == "share" else translated(unit)
         interval = f"{_number(row['low'], unit)} … {_number(row['high'], unit)}" if row["n"] > 1 else "–"
-        table.add_row(name, _number(row["mean"], unit), interval, shown)
+        table.add_row(name, _number(row["mean"], unit), interval, Text(shown))
     Console().print(table)
 
 
@@ -223,12 +224,26 @@ def main(arguments: list[str] | None = None) -> int:
     except (ScenarioError, MissingExtraError) as error:
         return _wrong(str(error))
     except WrongUsage as error:
-        return _wrong(error.format_message())
+        return _wrong(_one_line(error.format_message()))
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
+    except BrokenPipeError:  # whoever read what is printed has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception:
+        traceback.print_exc()
+        sys.stderr.write(say("holdtime: this is a bug in Holdtime; please report it with the lines above.") + "\n")
+        return BUG
     if code == INTERRUPTED:  # some versions of typer return it, others raise
         sys.stderr.write(say("holdtime: interrupted; nothing was written.") + "\n")
     return code if isinstance(code, int) else 0
+
+
+def _one_line(why: str) -> str:
+    """A sentence about wrong usage, which repeats what was typed, however long that is; with a full stop."""
+    why = " ".join(why.split())
+    why = why if len(why) <= LONGEST else f"{why[: LONGEST - 83]}...{why[-80:]}"
+    return printable(why) if why.endswith((".", "?", "!")) else printable(say("{why}.", why=why))
 
 
 def _wrong(why: str) -> int:

@@ -8,8 +8,10 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 
-from sim.core.language import say
+from sim.core.language import later, say
 from sim.core.parameter import Count, Number, Words, not_allowed
+from sim.core.refusal import ScenarioError, shown
+from sim.core.wrong import Form
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SECONDS_PER_DAY = 86_400
@@ -24,7 +26,7 @@ def seconds_of(time: str) -> int:
     """
     match = _PATTERN.fullmatch(time)
     if not match:
-        raise ValueError(say("{time} is not a time of day; write it as HH:MM, such as 08:30", time=repr(time)))
+        raise ScenarioError(say("{time} is not a time of day; write it as HH:MM, such as 08:30.", time=shown(time)))
     return int(match[1]) * 3600 + int(match[2]) * 60
 
 
@@ -40,18 +42,23 @@ def time_of(second: int) -> str:
 def _check(time: str) -> str:
     try:
         return time_of(seconds_of(time))
-    except ValueError as error:
-        raise not_allowed(say("{why}.", why=str(error))) from None
+    except ScenarioError as error:
+        raise not_allowed(str(error)) from None
 
 
-Time = Annotated[Words, AfterValidator(_check)]
+Time = Annotated[Words, AfterValidator(_check), Form(later('a time of day such as "08:30"'))]
 
 
 def _in_order(given: Any) -> Any:
     """The rows of a table in the order of their times. Two ways to write one time are one time, and may stand once."""
     if isinstance(given, dict):
         if not given:
-            raise not_allowed(say("a table by time of day needs at least one row."))
+            raise not_allowed(say("a table by time of day needs at least one row, such as {row}.", row='"08:00": 5'))
+        for key in given:
+            if not isinstance(key, str):
+                raise not_allowed(
+                    say('the row {key} must begin with a time of day in quotes, such as "08:00".', key=shown(key))
+                )
         if all(isinstance(key, str) and _PATTERN.fullmatch(key) for key in given):
             written: dict[int, str] = {}
             for key in given:
@@ -68,8 +75,9 @@ def twice(one: str, other: str) -> Exception:
 
 
 # A number for the whole day, or a table {"08:00": 5, "10:00": 9}: each value holds until the next time.
-CountByTime = Annotated[Count | dict[Time, Count], BeforeValidator(_in_order)]
-NumberByTime = Annotated[Number | dict[Time, Number], BeforeValidator(_in_order)]
+BY_TIME = Form(later('a table by time of day such as {"08:00": 5, "12:00": 9}'))
+CountByTime = Annotated[Count | Annotated[dict[Time, Count], BY_TIME], BeforeValidator(_in_order)]
+NumberByTime = Annotated[Number | Annotated[dict[Time, Number], BY_TIME], BeforeValidator(_in_order)]
 Level = float | Mapping[str, float]
 
 

@@ -80,6 +80,20 @@ def dataset(name: str) -> tuple[Mapping[str, Any], ...]:
     )
 
 
+@cache
+def profiles() -> Mapping[str, frozenset[str]]:
+    """The tables of mean calls by weekday and time that `demand.profile` may name, and the weekdays that each has.
+
+    >>> sorted(profiles()["bank_calls_profile"])
+    ['friday', 'monday', 'thursday', 'tuesday', 'wednesday']
+    """
+    names = sorted(path.stem for path in shipped("datasets").glob("*.csv"))
+    columns = {"weekday", "time", "calls_mean"}
+    tables = {name: _rows(name) for name in names}
+    found = {name: rows for name, rows in tables.items() if rows and set(rows[0]) == columns}
+    return MappingProxyType({name: frozenset(row["weekday"] for row in rows) for name, rows in found.items()})
+
+
 class Range(NamedTuple):
     """A figure of the course: the ends of its range, and the middle."""
 

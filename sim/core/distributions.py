@@ -12,13 +12,14 @@ from bisect import bisect_right
 from collections.abc import Callable
 from itertools import accumulate
 from math import exp, gamma, log, log1p, sqrt
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from sim.core.language import say
+from sim.core.language import later, say
 from sim.core.normal import normal_quantile
 from sim.core.parameter import NOT_NEGATIVE, SHARE, Count, Number, Part, not_allowed, parameter
+from sim.core.wrong import Form
 
 POSITIVE = (1e-6, 1e9)
 BELOW_ONE = 1.0 - 2.0**-53
@@ -87,6 +88,8 @@ def _erlang_below(x: float, phases: int) -> tuple[float, float]:
 
 class Distribution(Part):
     """What every distribution can tell: ``mean_value()``, ``variance()``, ``quantile(u)``."""
+
+    said_as: ClassVar[str] = later("a distribution, such as sim.Exponential(180)")
 
     def mean_value(self) -> float:
         raise NotImplementedError
@@ -320,7 +323,11 @@ def _number_means_constant(given: Any) -> Any:
 KINDS = Constant | Exponential | LogNormal | Erlang | Weibull | Uniform | HyperExponential | Empirical
 
 # What a parameter that holds a duration is annotated with: any distribution, or a plain number.
-Duration = Annotated[Annotated[KINDS, Field(discriminator="kind")], BeforeValidator(_number_means_constant)]
+Duration = Annotated[
+    Annotated[KINDS, Field(discriminator="kind")],
+    BeforeValidator(_number_means_constant),
+    Form(later("a distribution such as {kind: exponential, mean: 180}"), or_number=True),
+]
 
 
 def prepared(distribution: "Distribution") -> Callable[[float], float]:

@@ -18,6 +18,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from sim.core.language import say
+from sim.core.refusal import ScenarioError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,15 +47,15 @@ def absorb(state: "Word", word: "Word") -> int:
 
 
 def stream(seed: int, replication: int, name: str) -> int:
-    """The stream of one kind of draw in one replication. Raises ValueError unless both numbers are 0..2**64-1.
+    """The stream of one kind of draw in one replication. Raises ScenarioError unless both numbers are 0..2**64-1.
 
     >>> stream(1, 0, "patience") == stream(1, 1, "patience")
     False
     """
     for what, number in (("seed", seed), ("replication", replication)):
         if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= MASK:
-            raise ValueError(
-                say("{what} must be a whole number from 0 to 2**64 - 1, not {n}", what=what, n=repr(number))
+            raise ScenarioError(
+                say("{what} must be a whole number from 0 to 2**64 - 1, not {n}.", what=what, n=shown(number))
             )
     word = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little")
     return absorb(absorb(absorb(0, seed), replication), word)

@@ -7,12 +7,12 @@ and its error messages, sliders and their ranges, the reference page, the bounds
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, NoReturn, Self, cast, get_args, get_origin
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -22,26 +22,31 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import PydanticCustomError
 
-from sim.core.language import later, say, translated
+from sim.core.language import say, translated
+from sim.core.refusal import ScenarioError as ScenarioError  # noqa: PLC0414 - everybody finds it here
+from sim.core.refusal import listed, plain
+from sim.core.wrong import sentence
 
 if TYPE_CHECKING:
     from pydantic._internal._model_construction import ModelMetaclass
 else:
     ModelMetaclass = type(BaseModel)
 
-Number = Annotated[float, Strict()]  # a whole number will do, text or true/false will not
+
+def _without_sign_of_zero(number: float) -> float:
+    return number + 0.0  # -0.0 is 0
+
+
+# a whole number will do, text or true/false will not
+Number = Annotated[float, Strict(), AfterValidator(_without_sign_of_zero)]
 Count = Annotated[int, Strict()]
 Words = Annotated[str, Strict()]
 
 SHARE = (0.0, 1.0)
 SCORE = (0.0, 10.0)
 NOT_NEGATIVE = (0.0, inf)
-
-
-class ScenarioError(ValueError):
-    """A scenario, or a part of one, is wrong. The message is one sentence that a user can act on."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,7 @@ def parameter(  # noqa: PLR0913 - what is known of a parameter, by name
     ...     steep_s: Number = parameter(180, "s", "Steeping", "How long the leaves stay in.", allowed=(0, 600))
     >>> Tea(steep_s=700)
     Traceback (most recent call last):
-    sim.core.parameter.ScenarioError: steep_s is 700.0, but must lie between 0 and 600 (s).
+    sim.core.refusal.ScenarioError: steep_s is 700.0, but must lie between 0 and 600 (s).
     >>> declared(Tea)["steep_s"].default
     180
     """
@@ -130,14 +135,14 @@ class _OneSentence(ModelMetaclass):
                     "{part} takes at most {n} values: {names}.",
                     part=cls.__name__,
                     n=len(fields),
-                    names=", ".join(fields),
+                    names=listed(fields),
                 )
             )
-        given = dict(zip(fields, values, strict=False)) | named
+        given = plain(dict(zip(fields, values, strict=False)) | named)
         try:
             return super().__call__(**given)  # type: ignore[misc]
         except ValidationError as error:
-            raise ScenarioError(sentence(error, given)) from None
+            raise ScenarioError(sentence(cls, error, given)) from None
 
 
 class Part(BaseModel, metaclass=_OneSentence):
@@ -238,18 +243,8 @@ def _parts_in(annotation: Any) -> Iterator[type[Part]]:
             yield from _parts_in(inner)
 
 
-def nearest(word: str, known: list[str]) -> str | None:
-    """The known word that was probably meant.
-
-    >>> nearest("agnets", ["agents", "after_call_s"])
-    'agents'
-    """
-    found = get_close_matches(word, known, n=1, cutoff=0.5)
-    return found[0] if found else None
-
-
 def _unknown_key(key: str, known: list[str]) -> PydanticCustomError:
-    return PydanticCustomError("unknown_key", "{key}", {"key": key, "near": nearest(key, known), "known": known})
+    return PydanticCustomError("unknown_key", "{key}", {"key": key, "known": known})
 
 
 def _range_in_words(low: float, high: float, unit: str) -> str:
@@ -259,93 +254,6 @@ def _range_in_words(low: float, high: float, unit: str) -> str:
     return say("at {low} or above ({unit})", **words) if unit else say("at {low} or above", **words)
 
 
-def sentence(error: ValidationError, given: Any, file: str | None = None) -> str:
-    """The first thing wrong, in one sentence: where it stands, what was found, what is allowed."""
-    errors = error.errors(include_url=False)
-    # where a number or a table may stand, pydantic complains of both; the one that fits what was given is meant
-    meant = [e for e in errors if not (isinstance(e["input"], dict) and e["type"] in ("int_type", "float_type"))]
-    first = (meant or errors)[0]
-    where = _path(first, given)
-    path = where or say("the scenario")
-    context, found = first.get("ctx", {}), _short(first["input"])
-    match first["type"]:
-        case "unknown_key":
-            text = _about_key(where, context)
-        case "out_of_range":
-            text = say("{path} is {found}, but must lie {range}.", path=path, **context)
-        case "too_many":
-            text = say("{path} {why}.", path=path, why=context["why"])
-        case "missing":
-            text = say("{path} is missing.", path=path)
-        case "not_allowed":
-            text = say("{path}: {why}", path=path, why=context["why"]) if where else context["why"]
-        case "literal_error" | "union_tag_invalid":
-            key = context.get("discriminator", "").strip("'")
-            known = context.get("expected_tags") or context["expected"]
-            wrong = context.get("tag", first["input"])
-            words = {
-                "path": f"{path}.{key}" if key else path,
-                "found": _short(wrong),
-                "known": known.replace("'", ""),
-            }
-            text = say("{path} is {found}, but must be one of: {known}.", **words)
-        case "union_tag_not_found":
-            key = context["discriminator"].strip("'")
-            text = say("{path} must say which {key} it is.", path=path, key=key)
-        case kind if kind in _EXPECTED:
-            text = say(
-                "{path} is {found}, but must be {expected}.",
-                path=path,
-                found=found,
-                expected=translated(_EXPECTED[kind]),
-            )
-        case _:
-            text = say("{path} is {found}: {what}.", path=path, found=found, what=first["msg"])
-    return say("{file}: {text}", file=file, text=text) if file else text
-
-
-_EXPECTED = {
-    "int_type": later("a whole number"),
-    "int_from_float": later("a whole number"),
-    "float_type": later("a number"),
-    "finite_number": later("a finite number"),
-    "string_type": later("text"),
-    "bool_type": later("true or false"),
-    "bool_parsing": later("true or false"),
-    "dict_type": later("a table of keys and values"),
-    "model_type": later("a table of keys and values"),
-    "model_attributes_type": later("a table of keys and values"),
-    "tuple_type": later("a list"),
-}
-
-
-def _about_key(parent: str, context: dict[str, Any]) -> str:
-    path = f"{parent}.{context['key']}" if parent else context["key"]
-    if context["near"]:
-        return say("{path} is unknown; did you mean {near}?", path=path, near=context["near"])
-    return say("{path} is unknown; the keys here are: {known}.", path=path, known=", ".join(context["known"]))
-
-
 def not_allowed(why: str) -> PydanticCustomError:
     """The error to raise in a validator for a rule that a range can't express; `why` is a whole sentence."""
     return PydanticCustomError("not_allowed", "{why}", {"why": why})
-
-
-def _path(error: ErrorDetails, given: Any) -> str:
-    """The dotted path of an error: pydantic's location without the names of the choices that it tried."""
-    steps: list[str] = []
-    here: Any = given
-    for step in error["loc"]:
-        if isinstance(here, BaseModel) and isinstance(step, str) and hasattr(here, step):
-            here = getattr(here, step)
-        elif (isinstance(here, dict) and step in here) or (isinstance(here, list | tuple) and isinstance(step, int)):
-            here = cast("Any", here)[step]
-        elif not (isinstance(here, dict) and error["type"] == "missing" and step == error["loc"][-1]):
-            continue
-        steps.append(str(step))
-    return ".".join(steps)
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."

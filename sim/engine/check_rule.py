@@ -9,9 +9,10 @@ from math import isfinite
 from numbers import Real
 from sys import modules
 
+from sim.core.door import checked
 from sim.core.ends import Moment
 from sim.core.language import say
-from sim.core.parameter import ScenarioError, declared
+from sim.core.parameter import declared
 from sim.mind.own import Own
 from sim.mind.registry import FUNCTIONS
 from sim.mind.rule import Rule, names_of
@@ -46,6 +47,7 @@ class RuleReport:
         return "\n".join((self.rule, *lines))
 
 
+@checked
 def check_rule(rule: Rule) -> RuleReport:
     """Check a rule: one made by `sim.mind.own`, or an instance of a class of one's own.
 
@@ -66,13 +68,6 @@ def check_rule(rule: Rule) -> RuleReport:
     ok  functions   told: those of word_of_mouth
     !!  results     told(1.0) gave -20.0, but must give 0 or more
     """
-    if not isinstance(rule, Rule):
-        raise ScenarioError(
-            say(
-                "check_rule needs a rule, such as sim.mind.own(...) or an instance of a Rule, not {given}.",
-                given=repr(rule),
-            )
-        )
     is_own = isinstance(rule, Own)
     rows = [_source(rule), *(() if is_own else (_docstring(rule), _example(rule))), _parameters(rule), _constants(rule)]
     step = rule.step if isinstance(rule, Own) else step_of(rule)

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from math import inf
 
 from sim.core.language import say
-from sim.core.parameter import ScenarioError
+from sim.core.refusal import ScenarioError
 from sim.core.ticks import DAY, TICKS_PER_SECOND
 from sim.engine.plan import Plan, QueuePlan, ReasonPlan, TeamPlan
 from sim.engine.volumes import expected_calls

@@ -3,6 +3,7 @@
 import numpy as np
 
 from sim.core.language import say
+from sim.core.refusal import ScenarioError
 from sim.core.ticks import DAY
 
 # A table while nobody looks at it: one array for each key of `tables.of(...)`, of the type given there.
@@ -14,9 +15,9 @@ Records = dict[str, Columns]
 MOST = 32_767  # of visits, attempts or legs: what the tables' columns and the addresses of draws have room for
 
 
-def too_long() -> ValueError:
+def too_long() -> ScenarioError:
     """What is raised when a call goes on for so long that its draws could no longer be told apart."""
-    return ValueError(
+    return ScenarioError(
         say("one need took more than {most} returns, redials or transfers; give them a limit.", most=MOST)
     )
 

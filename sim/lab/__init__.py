@@ -11,14 +11,23 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Annotated
 
+from sim.core.door import Between, checked
 from sim.core.language import say
+from sim.core.refusal import printable
 from sim.lab.check import run_notebook
 from sim.lab.copying import copy_notebooks
 from sim.lab.server import START, LabError, serving
 
 
-def open_lab(folder: str | Path | None = None, check: bool = False, browser: bool = True, port: int = 8888) -> int:
+@checked
+def open_lab(
+    folder: str | Path | None = None,
+    check: bool = False,
+    browser: bool = True,
+    port: Annotated[int, Between(0, 65_535)] = 8888,
+) -> int:
     """Copy the notebooks into the user's folder and serve them in JupyterLab until Ctrl-C.
 
     Args:
@@ -29,7 +38,8 @@ def open_lab(folder: str | Path | None = None, check: bool = False, browser: boo
         port: the port to serve on; the next free one is taken if it is in use.
 
     Returns:
-        The exit code: 0, or 1 after a sentence about what went wrong.
+        The exit code: 0; 2 after a sentence about a folder or a port that can't be used, 1 after one about anything
+        else that went wrong.
 
     Example:
         open_lab("~/lessons", browser=False)
@@ -37,9 +47,12 @@ def open_lab(folder: str | Path | None = None, check: bool = False, browser: boo
     try:
         with _stopping_politely():
             return _try_out() if check else _serve(_folder(folder), browser and _has_display(), port)
-    except (LabError, FileNotFoundError, PermissionError) as problem:
-        print(problem, file=sys.stderr)
+    except LabError as problem:
+        print(printable(str(problem)), file=sys.stderr)
         return 1
+    except OSError as problem:
+        print(_in_the_way(problem), file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print(say("\nHoldtime is closed. Your notebooks are kept."))
         return 0
@@ -76,9 +89,20 @@ def _try_out() -> int:
     return 0
 
 
+def _in_the_way(problem: OSError) -> str:
+    """What the system says of a file or folder, in a sentence; what Holdtime itself says is one."""
+    if problem.filename is None or problem.strerror is None:
+        return printable(say("{why}.", why=str(problem).removesuffix(".")))
+    words = {"path": problem.filename, "why": problem.strerror}
+    return printable(say("{path} is in the way, or can't be used: {why}.", **words))
+
+
 def _folder(folder: str | Path | None) -> Path:
     chosen = folder or os.environ.get("HOLDTIME_FOLDER") or Path.home() / "Holdtime"
-    return Path(chosen).expanduser().resolve()
+    try:
+        return Path(chosen).expanduser().resolve()
+    except RuntimeError:  # nobody of this name, or links in a circle
+        raise LabError(say("There is no such folder as {folder}.", folder=chosen)) from None
 
 
 def _has_display() -> bool:

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import json
+import secrets
 from pathlib import Path
 from typing import NamedTuple
 
@@ -97,8 +98,16 @@ def _read_record(path: Path) -> dict[str, str]:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file in one go, so that an interruption never leaves half of it."""
+    """Write a file in one go, so that an interruption never leaves half of it.
+
+    What is half written has a name that nobody else has: another start writes the same file beside it, and what an
+    earlier one left, or laid a link for, is not touched.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.part")
-    half.write_bytes(content)
-    half.replace(path)
+    half = path.with_name(f".{path.name}-{secrets.token_hex(4)}.part")
+    try:
+        with half.open("xb") as file:
+            file.write(content)
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)

@@ -26,6 +26,10 @@ class LabError(Exception):
     """JupyterLab or a notebook did not do what it should. The message is one sentence for the user."""
 
 
+class StoppedError(LabError):
+    """JupyterLab ended before it answered, as it does when its port has been taken meanwhile."""
+
+
 @dataclass(frozen=True)
 class Server:
     """A running JupyterLab: where it is and what it wants to be asked with."""
@@ -69,7 +73,19 @@ def serving(folder: Path, browser: bool = False, port: int = 0) -> Iterator[Serv
             print(server.address)
     """
     _write_settings(folder / RECORD)
-    port, token = _free_port(port), secrets.token_hex(24)
+    try:
+        server = _started(folder, browser, _free_port(port))
+    except StoppedError:  # somebody else took the port between our look and Jupyter's: two starts at once
+        server = _started(folder, browser, _free_port(0))
+    try:
+        yield server
+    finally:
+        _stop(server)
+
+
+def _started(folder: Path, browser: bool, port: int) -> Server:
+    """A JupyterLab that answers. Raises LabError, with nothing left running, for one that does not."""
+    token = secrets.token_hex(24)
     config = os.pathsep.join(filter(None, [str(folder / RECORD), os.environ.get("JUPYTER_CONFIG_PATH")]))
     env = {
         **os.environ,
@@ -97,9 +113,10 @@ def serving(folder: Path, browser: bool = False, port: int = 0) -> Iterator[Serv
     server = Server(process, port, token)
     try:
         _wait_until_it_answers(server)
-        yield server
-    finally:
+    except BaseException:
         _stop(server)
+        raise
+    return server
 
 
 def _write_settings(folder: Path) -> None:
@@ -116,7 +133,7 @@ def _wait_until_it_answers(server: Server, seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if server.process.poll() is not None:
-            raise LabError(say("JupyterLab stopped at once (exit code {code}).", code=server.process.returncode))
+            raise StoppedError(say("JupyterLab stopped at once (exit code {code}).", code=server.process.returncode))
         with contextlib.suppress(OSError):
             server.ask("status")
             return

@@ -5,15 +5,16 @@ a register of this process. So a scenario with a rule of one's own can be change
 other; in another process the rule must be given again.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from numbers import Real
 from typing import ClassVar, Literal, cast
 
-import numpy as np
 from pydantic import model_validator
 
+from sim.core.door import checked
 from sim.core.language import say, translated
 from sim.core.parameter import Number, ScenarioError, Words, not_allowed, parameter
+from sim.core.refusal import shown
 from sim.mind.moments.delivery import Delivery
 from sim.mind.moments.leg import BUFFER, EXAMPLE
 from sim.mind.pinned import pinned
@@ -70,7 +71,8 @@ def _unknown(name: str) -> str:
     return say("the rule {name} is not known here; give its functions again with sim.mind.own(...).", name=name)
 
 
-def own(step: str, name: str, *functions: Callable, numbers: tuple[float, ...] = ()) -> Own:
+@checked
+def own(step: str, name: str, *functions: Callable, numbers: float | Collection[float] = ()) -> Own:
     """A rule of one's own for a step of the mind: its functions in order, and the numbers that they get as `p`.
 
     memory: start(p), step(state, score, seconds, p), finish(state, p), with a state of four floats. expectation:
@@ -87,12 +89,13 @@ def own(step: str, name: str, *functions: Callable, numbers: tuple[float, ...] =
 
     >>> own("memory", "half", lambda p: 5.0)
     Traceback (most recent call last):
-    sim.core.parameter.ScenarioError: a rule for memory needs 3 functions (start, step, finish), not 1.
+    sim.core.refusal.ScenarioError: a rule for memory needs 3 functions (start, step, finish), not 1.
     """
     if step not in FUNCTIONS:
         raise ScenarioError(
-            say("{step} is not a step of the mind: {known}.", step=repr(step), known=", ".join(FUNCTIONS))
+            say("{step} is not a step of the mind: {known}.", step=shown(step), known=", ".join(FUNCTIONS))
         )
+    numbers = tuple(float(one) for one in (numbers if isinstance(numbers, Collection) else [numbers]))
     wanted = FUNCTIONS[step]
     if len(functions) != len(wanted):
         words = {"step": step, "n": len(wanted), "names": ", ".join(wanted), "given": len(functions)}
@@ -100,9 +103,6 @@ def own(step: str, name: str, *functions: Callable, numbers: tuple[float, ...] =
     if step in BEGINS_WITH and not numbers:
         words = {"step": step, "what": translated(BEGINS_WITH[step])}
         raise ScenarioError(say("a rule for {step} needs numbers, of which the first is {what}.", **words))
-    if isinstance(numbers, str) or not all(isinstance(one, Real) for one in np.atleast_1d(numbers).tolist()):
-        raise ScenarioError(say("numbers must be numbers, such as (0.5, 2.0), not {given}.", given=repr(numbers)))
-    numbers = tuple(float(number) for number in np.atleast_1d(numbers))
     copies, code = pinned(name, functions)
     _try(step, name, copies, numbers or (0.0,))
     _KNOWN[step, name, code] = copies

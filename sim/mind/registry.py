@@ -41,7 +41,7 @@ def register(step: str, rule: type[Rule], /, *, order: int = 0, **functions: Cal
 
     >>> register("memory", Rule)
     Traceback (most recent call last):
-    sim.core.parameter.ScenarioError: Rule came too late to be registered; sim.mind.own puts a rule into a scenario at
+    sim.core.refusal.ScenarioError: Rule came too late to be registered; sim.mind.own puts a rule into a scenario at
     any time.
     """
     read_again = (rule.__module__, rule.__qualname__) in {(one.__module__, one.__qualname__) for _, _, one in _found}

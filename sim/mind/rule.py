@@ -8,6 +8,7 @@ functions use only + - * /, sqrt, exp and log: operations that give the same bit
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from sim.core.language import later
 from sim.core.parameter import Part
 
 NEUTRAL = 5.0  # the middle of the scale from 0 (terrible) to 10 (delightful)
@@ -38,6 +39,7 @@ class Rule(Numbered):
     if TYPE_CHECKING:
         rule: str  # each declares a `Literal` of its own, by which scenarios name it
 
+    said_as: ClassVar[str] = later("a rule, such as sim.mind.own(...) or an instance of a Rule")
     source: ClassVar[str]
     functions: ClassVar[Mapping[str, Callable]]
 

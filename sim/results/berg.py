@@ -1,16 +1,14 @@
 """The iceberg of a run, counted: the dissatisfied callers, what they did about it, and who of them will return."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from sim.core.door import checked
 from sim.engine.afterwards import yearly_shares
 from sim.engine.rules import rules_of
 from sim.mind.complaint import Reaction
 from sim.mind.expectation.difference import MIDDLE
 from sim.mind.recovery import Handling
-
-if TYPE_CHECKING:
-    from sim.results.run import Run
+from sim.results.run import Run
 
 REACTIONS = ("public", "private", "nothing")  # from the top of the berg down
 HANDLINGS = tuple(each.name.lower() for each in Handling)
@@ -40,7 +38,8 @@ class Berg:
         return 100 * sum(self.returning.values()) / max(self.dissatisfied, 1)
 
 
-def berg(run: "Run") -> Berg:
+@checked
+def berg(run: Run) -> Berg:
     """Count the iceberg in the table of calls.
 
     >>> import sim

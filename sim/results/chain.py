@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.core.door import checked
+from sim.results.run import Run
+
 if TYPE_CHECKING:
     import pandas as pd
-
-    from sim.results.run import Run
 
 WAIT_EDGES = np.arange(0.0, 11.0)  # minutes; the last bar holds everything longer
 SCORE_EDGES = np.arange(0.0, 11.0)
@@ -32,7 +33,8 @@ class Chain:
     currency: str
 
 
-def chain(run: "Run") -> Chain:
+@checked
+def chain(run: Run) -> Chain:
     """The chain of a market run.
 
     >>> import sim

@@ -4,25 +4,23 @@ Columns whose names begin with `true_` hold what no firm could know, and other c
 later: a model is fitted on the others, then held against the truth. `to_csv(path, index=False)` writes either table.
 """
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
+from sim.core.door import checked
 from sim.core.language import say
 from sim.core.parameter import ScenarioError
 from sim.engine.records import Records
 from sim.mind.loyalty.leaving import Cause
 from sim.results.months import margin_cents, state_at, there_at
 from sim.results.renewals import hazards_at, refuse_other_worlds, renewing
+from sim.results.run import Run
 from sim.world.customers import Segment
 from sim.world.scenario import Scenario
 
-if TYPE_CHECKING:
-    from sim.results.run import Run
 
-
-def rfm(run: "Run", at_month: int) -> pd.DataFrame:
+@checked
+def rfm(run: Run, at_month: int) -> pd.DataFrame:
     """Recency, frequency and monetary value of each customer known by a month, when its margins have come in.
 
     The form of the packages lifetimes and PyMC-Marketing (`customer_id`, `frequency`, `recency`, `T`,
@@ -66,8 +64,8 @@ def rfm(run: "Run", at_month: int) -> pd.DataFrame:
     """
     refuse_other_worlds(run)
     months = run.scenario.months
-    if not isinstance(at_month, int) or isinstance(at_month, bool) or not 0 <= at_month < months:
-        words = {"given": repr(at_month), "last": months - 1}
+    if not 0 <= at_month < months:
+        words = {"given": at_month, "last": months - 1}
         raise ScenarioError(say("at_month is {given}, but must be a month from 0 to {last}.", **words))
     known = len(state_at(run.records, at_month)["there"])
     table = run.customers.iloc[:known]
@@ -116,7 +114,8 @@ def _causes(table: pd.DataFrame, there: np.ndarray, at_month: int) -> pd.Categor
     return pd.Categorical.from_codes(codes, names)
 
 
-def lifetimes(run: "Run") -> pd.DataFrame:
+@checked
+def lifetimes(run: Run) -> pd.DataFrame:
     """How long each customer stayed until they left for the first time, for survival packages such as lifelines.
 
     One row a customer seen for a month at least; times are months of tenure, counted from joining:
@@ -182,7 +181,7 @@ def _segments(scenario: Scenario) -> list[Segment]:
     return list(scenario.customers.segments.values())
 
 
-def _risks(run: "Run") -> tuple[np.ndarray, np.ndarray]:
+def _risks(run: Run) -> tuple[np.ndarray, np.ndarray]:
     """Each customer's chance of leaving at the last renewal, and the sum over all, until they first left."""
     left = run.records["customers"]["first_left_month"]
     last, total = np.full(len(left), np.nan), np.zeros(len(left))

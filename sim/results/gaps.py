@@ -8,14 +8,12 @@ costs, and a gap below 0 means that something went better than the level before 
 
 from dataclasses import dataclass, replace
 from math import nan
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.core.door import checked
 from sim.core.ends import Story
-from sim.core.language import say
 from sim.core.luck import nth, uniform, who
-from sim.core.parameter import ScenarioError
 from sim.core.ticks import ticks
 from sim.engine.afterwards import lived_again
 from sim.engine.plan import Plan
@@ -23,10 +21,8 @@ from sim.engine.records import Columns, Records
 from sim.engine.rules import rules_with
 from sim.engine.streams import streams_of
 from sim.mind.moments.delivery import Delivery
+from sim.results.run import Run
 from sim.tables import LegOutcome, Outcome
-
-if TYPE_CHECKING:
-    from sim.results.run import Run
 
 LEVELS = ("expected", "promised", "understood", "specified", "delivered", "perceived")
 GAPS = ("promotion", "understanding", "procedure", "behaviour", "perception")
@@ -99,7 +95,8 @@ class Gaps:
         return self.delivered - self.perceived
 
 
-def gaps(run: "Run") -> Gaps:
+@checked
+def gaps(run: Run) -> Gaps:
     """The six levels and five gaps of a run, over its ended calls that lived through at least one moment.
 
     - expected: what the customers expected. - promised: each call is one wait of `centre.promised_wait_s` and a
@@ -117,8 +114,6 @@ def gaps(run: "Run") -> Gaps:
     >>> found.expected, found.promised, found.perceived, found.overall
     (6.0, 7.5, 7.5, -1.5)
     """
-    if not hasattr(run, "records"):
-        raise ScenarioError(say("gaps needs a run, such as sim.run(...) gives, not {given}.", given=repr(run)))
     calls = run.records["calls"]
     counted = _counted(run.records)
     mind, delivery = run.scenario.mind, run.scenario.centre.delivery

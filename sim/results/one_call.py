@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.core.door import checked
 from sim.core.language import say
 from sim.core.parameter import ScenarioError
 from sim.mind.memory.peaks import Average, remember
 from sim.mind.rule import NEUTRAL
+from sim.results.run import Run
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,7 +112,8 @@ def _stretches(kinds: Any, places: Any, starts: Any, ends: Any, scores: Any) -> 
     return tuple(found)
 
 
-def lived_and_remembered(run: "Run") -> "pd.DataFrame":
+@checked
+def lived_and_remembered(run: Run) -> "pd.DataFrame":
     """For each call the average of its moments, every second counting the same, and what is remembered.
 
     >>> import sim
@@ -123,7 +126,8 @@ def lived_and_remembered(run: "Run") -> "pd.DataFrame":
     return run.calls.set_index("call")[["remembered"]].join(average, how="inner")[["average", "remembered"]]
 
 
-def typical_caller(run: "Run", reason: str, tellings: int) -> int:
+@checked
+def typical_caller(run: Run, reason: str, tellings: int) -> int:
     """The customer whose first call is the typical one among those served after so many tellings of the story.
 
     Typical is the median of all waiting; between equals the earlier call. Raises ScenarioError when there is none.
@@ -147,7 +151,8 @@ def typical_caller(run: "Run", reason: str, tellings: int) -> int:
     return int(ordered["customer"].iloc[(len(ordered) - 1) // 2])
 
 
-def call_of(run: "Run", customer: int) -> LivedCall:
+@checked
+def call_of(run: Run, customer: int) -> LivedCall:
     """The first call of a customer, as it was lived. Raises ScenarioError for somebody who never called.
 
     >>> import sim
@@ -165,6 +170,6 @@ def call_of(run: "Run", customer: int) -> LivedCall:
     return lived_call(one.moments, one.legs, row)
 
 
-def _kept(run: "Run", table: str, rows: np.ndarray) -> "Run":
+def _kept(run: Run, table: str, rows: np.ndarray) -> "Run":
     """The same run with some rows of a table only, so that only they are worked out."""
     return run.with_records(**{table: {name: column[rows] for name, column in run.records[table].items()}})

@@ -5,6 +5,7 @@ from typing import Self
 
 import sim
 from sim.core.language import say
+from sim.core.refusal import printable
 from sim.world.scenario import Scenario
 
 
@@ -41,7 +42,7 @@ class Provenance:
             parts.append(say("seed {seed}, replications {replication} to {last}", **facts))
         if self.runs:
             parts.append(say("{engine} engine", **facts))
-        return " | ".join([*parts, say("Holdtime {version}", **facts)])
+        return printable(" | ".join([*parts, say("Holdtime {version}", **facts)]))
 
     def several(self, runs: int, formula: str = "") -> Self:
         """That of so many runs, of which this one is the first; and of a formula beside them, if there is one.

@@ -3,11 +3,11 @@
 from functools import cached_property, partial
 from itertools import pairwise
 from math import nan
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from sim.core.door import checked
 from sim.core.language import say
 from sim.core.parameter import ScenarioError
 from sim.core.ticks import MONTH
@@ -15,10 +15,8 @@ from sim.engine.records import arrived
 from sim.results.metrics import LOYAL, Metric, metric
 from sim.results.months import state_at, there_at
 from sim.results.renewals import refuse_other_worlds, refuse_what_was_not_kept, renewing
+from sim.results.run import Run
 from sim.tables import Origin
-
-if TYPE_CHECKING:
-    from sim.results.run import Run
 
 MONTHS = 3  # in a quarter
 QUARTERLY: dict[str, Metric] = {}
@@ -28,7 +26,7 @@ quarterly_metric = partial(metric, source="004-09", world="market", among=QUARTE
 class Quarter:
     """A quarter of a market: what its numbers are counted from. `begin` and `end`: its months, the end excluded."""
 
-    def __init__(self, run: "Run", due: list[np.ndarray], number: int, before: "Quarter | None") -> None:
+    def __init__(self, run: Run, due: list[np.ndarray], number: int, before: "Quarter | None") -> None:
         self.run, self.due, self.before = run, due, before
         self.begin, self.end = number * MONTHS, (number + 1) * MONTHS
 
@@ -110,7 +108,8 @@ def referred(q: Quarter) -> float:
     return int((q.joined & (q.run.records["customers"]["origin"] == Origin.REFERRAL)).sum())
 
 
-def experience(run: "Run") -> pd.DataFrame:
+@checked
+def experience(run: Run) -> pd.DataFrame:
     """The five experience metrics of each whole quarter (three months) of a market; one row a quarter, from 0.
 
     One column a metric of `QUARTERLY`, and `sim.metrics_guide()` says what each is: `active_growth`, `loyal_growth`,
@@ -150,7 +149,7 @@ def experience(run: "Run") -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _called(run: "Run", begin: int, end: int) -> np.ndarray:
+def _called(run: Run, begin: int, end: int) -> np.ndarray:
     """Which customers called in these months."""
     calls = run.records["calls"]
     came = arrived(calls)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import NamedTuple, cast
 
 import numpy as np
 
+from sim.core.door import checked
 from sim.core.language import say
 from sim.core.luck import uniform
 from sim.core.parameter import ScenarioError
@@ -15,25 +16,24 @@ from sim.engine.records import Records
 from sim.engine.rules import Rules, rules_of
 from sim.engine.streams import Streams, streams_of
 from sim.results.months import state_at, there_at
-
-if TYPE_CHECKING:
-    from sim.results.run import Run
+from sim.results.run import Run
 
 
-def refuse_other_worlds(run: "Run") -> None:
+def refuse_other_worlds(run: Run) -> None:
     """Raise ScenarioError for a world without customers."""
     if run.scenario.world != "market":
         raise ScenarioError(say("only a market has customers who stay or leave."))
 
 
-def refuse_what_was_not_kept(run: "Run", *tables: str) -> None:
+def refuse_what_was_not_kept(run: Run, *tables: str) -> None:
     """Raise AbsentTableError, as the run's own tables do, for the first table that the run didn't keep."""
     for name in tables:
         if name not in run.records:
             getattr(run, name)
 
 
-def renewing(run: "Run") -> Iterator[np.ndarray]:
+@checked
+def renewing(run: Run) -> Iterator[np.ndarray]:
     """For each month, from 0, which customers come to a renewal at its end; in the order of `run.customers`.
 
     Those are the customers there at its start whose period is over: m + 1 + phase is divisible by
@@ -90,7 +90,8 @@ class Deciding:
         return Renewal(u, share, renews(u, share, uniform(self.streams.programme, who, month), self.kept_share))
 
 
-def deciding(run: "Run", months: int | None = None) -> Deciding:
+@checked
+def deciding(run: Run, months: int | None = None) -> Deciding:
     """How renewals of a run are decided; outside callers, who have no programme, decide for so many `months`.
 
     >>> import sim
@@ -105,7 +106,8 @@ def deciding(run: "Run", months: int | None = None) -> Deciding:
     return Deciding(rules_of(run.scenario), streams_of(*run.luck), lasting, kept)
 
 
-def hazards_at(run: "Run", month: int) -> np.ndarray:
+@checked
+def hazards_at(run: Run, month: int) -> np.ndarray:
     """The chance of leaving of everybody known at a month's start, were the renewal then: from 0 to 1.
 
     hazard = (1 - share that stays, by standing satisfaction) * (1 - share that the programme keeps). It doesn't ask

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from warnings import warn
 
-from sim.core.language import say
+from sim.core.door import Luck, checked
+from sim.core.language import later, say
 from sim.core.loading import uncollected
 from sim.core.parameter import ScenarioError
 from sim.engine.fits_memory import refuse_what_does_not_fit
@@ -25,8 +26,8 @@ from sim.world.scenario import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-ENGINES = ("auto", "reference", "compiled")
-KEEP = ("calls", "legs", "events")
+Engine = Literal["auto", "reference", "compiled"]
+Kept = Literal["calls", "legs", "events"]
 
 
 class Run:
@@ -37,6 +38,8 @@ class Run:
     >>> bool(len(run.calls) == run.metrics()["offered"])
     True
     """
+
+    said_as = later("a run, such as sim.run(...) gives")
 
     def __init__(self, scenario: Scenario, plan: Plan, records: Records, engine: str, luck: tuple[int, int]):
         self.scenario, self.plan, self.records = scenario, plan, records
@@ -135,6 +138,7 @@ class Run:
         made = {name: (one.part, one.whole) for name, one in self._measured.items() if isinstance(one, Ratio)}
         return pd.DataFrame.from_dict(made, orient="index", columns=["part", "whole"], dtype=float)
 
+    @checked
     def remembered_by(self, scenario: Scenario) -> "Run":
         """The same calls, leg by leg, as the minds of another scenario remember them.
 
@@ -150,16 +154,11 @@ class Run:
         """
         from sim.engine.afterwards import remembered
 
-        if not isinstance(scenario, Scenario):
-            words = say(
-                "remembered_by needs a scenario, such as run.scenario.set(...) gives, not {given}.",
-                given=repr(scenario),
-            )
-            raise ScenarioError(words)
         with one_sentence(scenario.mind):
             calls = self.records["calls"] | remembered(self.scenario, scenario, self.records, self.luck)
         return self.with_scenario(scenario).with_records(calls=calls)
 
+    @checked
     def with_records(self, **tables: Columns) -> "Run":
         """The same run with these tables in the place of its own, as columns in ticks; nothing is simulated.
 
@@ -171,6 +170,7 @@ class Run:
         """
         return Run(self.scenario, self.plan, self.records | tables, self.engine, self.luck)
 
+    @checked
     def with_scenario(self, scenario: Scenario) -> "Run":
         """The same records, read under another scenario: at other prices, say. Nothing is simulated.
 
@@ -184,6 +184,7 @@ class Run:
         """
         return Run(scenario, plan_of(scenario), self.records, self.engine, self.luck)
 
+    @checked
     def forget(self, names: set[str]) -> None:
         """Drop some tables of a market, once its months have been counted from them."""
         if names:
@@ -210,12 +211,13 @@ class AbsentTableError(AttributeError):
     """A table that this world or run has not got. The message says why."""
 
 
+@checked
 def run(
     scenario: Scenario,
-    seed: int = 1,
-    replication: int = 0,
-    engine: str = "auto",
-    keep: Iterable[str] = ("calls", "legs"),
+    seed: Luck = 1,
+    replication: Luck = 0,
+    engine: Engine = "auto",
+    keep: Iterable[Kept] = ("calls", "legs"),
     progress: Callable[[float], None] | None = None,
 ) -> Run:
     """Run a scenario once. The same seed and replication give the same result, another replication another.
@@ -228,17 +230,7 @@ def run(
     >>> sim.run(sim.textbook(60, 5, 180, hours=1), seed=1).calls.outcome.unique().tolist()
     ['solved']
     """
-    if not isinstance(scenario, Scenario):
-        raise ScenarioError(
-            say("run needs a scenario, such as sim.load(...) gives, not {given}.", given=repr(scenario))
-        )
-    if engine not in ENGINES:
-        raise ScenarioError(say("engine is {engine}, but must be auto, reference or compiled.", engine=repr(engine)))
-    keep = keep if isinstance(keep, str) else tuple(keep)
-    if set(keep) - set(KEEP) or isinstance(keep, str):
-        raise ScenarioError(say("keep may hold calls, legs and events, not {given}.", given=repr(keep)))
-    if progress is not None and not callable(progress):
-        raise ScenarioError(say("progress must be a function of one number, not {given}.", given=repr(progress)))
+    keep = tuple(keep)
     asked, engine = engine, _engine_for(engine)
     with uncollected():
         simulate = import_module(f"sim.engine.{engine}").simulate
@@ -251,20 +243,18 @@ def run(
         if asked != "auto":
             raise ScenarioError(str(error)) from None
         words = say("{why} So the SimPy engine runs this world, which takes far longer.", why=str(error))
-        warn(words, stacklevel=2)
+        warn(words, stacklevel=3)  # whoever called, past the door
         return run(scenario, seed, replication, "reference", keep, progress)
-    except ValueError as error:
-        raise ScenarioError(str(error)) from None
     made = Run(scenario, plan, records, engine, (seed, replication))
     if scenario.world == "market":
         made.forget({"calls", "legs"} - set(keep))
     return made
 
 
-def _engine_for(engine: str) -> str:
+def _engine_for(engine: str) -> Engine:
     """The engine that will run: "auto" takes the compiled one where there is numba."""
     if engine == "reference":
-        return engine
+        return "reference"
     there = find_spec("numba") is not None
     if engine == "compiled" and not there:
         raise ScenarioError(say('the compiled engine needs numba, which is not installed; use engine="reference".'))

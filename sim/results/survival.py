@@ -6,24 +6,23 @@ more calls, and the last of many is not the last of few.
 """
 
 import warnings
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from sim.core.door import Confidence, checked
 from sim.core.language import later, say
 from sim.core.parameter import ScenarioError
 from sim.core.ticks import MONTH
 from sim.engine.records import ended
 from sim.mind.expectation.difference import MIDDLE
-
-if TYPE_CHECKING:
-    from sim.results.run import Run
+from sim.results.run import Run
 
 EXPERIENCE = (later("satisfied"), later("dissatisfied"), later("never called"))
 
 
-def tenures(run: "Run") -> pd.DataFrame:
+@checked
+def tenures(run: Run) -> pd.DataFrame:
     """One row a customer of a market: `months` as a customer, and whether they `left` (else the world ended first).
 
     Months count from the world's start or from joining, until the customer left for the first time.
@@ -41,7 +40,7 @@ def tenures(run: "Run") -> pd.DataFrame:
     return pd.DataFrame({"customer": run.customers.customer, "months": ends - begins, "left": left})
 
 
-def _whole_months(run: "Run") -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _whole_months(run: Run) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Of each customer the months of the world that lie before joining and before leaving, and whether they left."""
     left_month = run.customers.first_left_month.to_numpy()
     left = left_month >= 0
@@ -52,7 +51,8 @@ def _whole_months(run: "Run") -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     )
 
 
-def by_landmark(run: "Run", landmark: int) -> pd.DataFrame:
+@checked
+def by_landmark(run: Run, landmark: int) -> pd.DataFrame:
     """The customers who are still there at the end of month `landmark`, with their last `experience` up to then.
 
     One row a customer, as in `tenures`, with `months` counted from the landmark.
@@ -63,8 +63,8 @@ def by_landmark(run: "Run", landmark: int) -> pd.DataFrame:
     >>> sorted(by_landmark(run, 1).experience.unique())
     ['dissatisfied', 'never called', 'satisfied']
     """
-    if not isinstance(landmark, int) or not 0 < landmark < run.scenario.months:
-        words = {"landmark": repr(landmark), "most": run.scenario.months - 1}
+    if not 0 < landmark < run.scenario.months:
+        words = {"landmark": landmark, "most": run.scenario.months - 1}
         raise ScenarioError(say("landmark is {landmark}, but must be a month from 1 to {most}.", **words))
     begins, ends, left = _whole_months(run)
     there = (begins < landmark) & (ends > landmark)
@@ -72,7 +72,8 @@ def by_landmark(run: "Run", landmark: int) -> pd.DataFrame:
     return table.assign(experience=_experience(run, table.customer, landmark * MONTH))
 
 
-def by_last_experience(run: "Run") -> pd.DataFrame:
+@checked
+def by_last_experience(run: Run) -> pd.DataFrame:
     """All customers with the experience of their last call ever: the mistake that a landmark avoids.
 
     >>> import sim
@@ -84,7 +85,7 @@ def by_last_experience(run: "Run") -> pd.DataFrame:
     return table.assign(experience=_experience(run, table.customer, run.plan.horizon))
 
 
-def _experience(run: "Run", customers: pd.Series, until: int) -> list[str]:
+def _experience(run: Run, customers: pd.Series, until: int) -> list[str]:
     """How satisfying the last call was that ended by a tick; customers in the order given."""
     calls = run.records["calls"]
     ends = ended(calls)
@@ -97,7 +98,8 @@ def _experience(run: "Run", customers: pd.Series, until: int) -> list[str]:
     return names.tolist()
 
 
-def survival(table: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
+@checked
+def survival(table: pd.DataFrame, confidence: Confidence = 0.95) -> pd.DataFrame:
     """The Kaplan-Meier curve of tenures: for each month the share still there, with its interval.
 
     The share is the product over the months of 1 - (left in the month) / (there at its start). Rows begin with month 0.

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from math import isnan, nan
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from sim.core.datasets import dataset
+from sim.core.door import checked
 from sim.core.language import later
 from sim.core.ticks import DAY, DAYS_PER_MONTH
 from sim.engine.plan import Window
@@ -18,9 +18,7 @@ from sim.results.after_warm_up import Counted
 from sim.results.costs import resolved, service_costs, staffed_ticks
 from sim.results.metrics import METRICS, Metric, metric
 from sim.results.renewals import refuse_other_worlds, refuse_what_was_not_kept
-
-if TYPE_CHECKING:
-    from sim.results.run import Run
+from sim.results.run import Run
 
 WEEK = 7  # days
 QUARTERS = (later("customers"), later("people"), later("operations"), later("finance"))
@@ -72,7 +70,7 @@ def targets() -> Mapping[str, Target]:
 class Week:
     """A week of a market: what its numbers are counted from. `first` and `last`: its days, the last excluded."""
 
-    def __init__(self, run: "Run", number: int) -> None:
+    def __init__(self, run: Run, number: int) -> None:
         self.run, self.first, self.last = run, number * WEEK, (number + 1) * WEEK
 
     @cached_property
@@ -165,7 +163,8 @@ def profit_share(w: Week) -> float:
     return profit(w) / earned if earned > 0 else nan
 
 
-def weekly(run: "Run") -> pd.DataFrame:
+@checked
+def weekly(run: Run) -> pd.DataFrame:
     """Each whole week of a market, from 0: one row a week of seven days, one column a metric of `WEEKLY`.
 
     `sim.metrics_guide()` says what each is. People come and go at a month's end only, which belongs to the week that
@@ -198,7 +197,7 @@ def weekly(run: "Run") -> pd.DataFrame:
     )
 
 
-def _counted(run: "Run", first: int, last: int) -> Counted:
+def _counted(run: Run, first: int, last: int) -> Counted:
     """What happened in some days: the calls that arrived, their legs, and duty."""
     calls, legs, staff = (run.records[name] for name in ("calls", "legs", "staff"))
     begin, end = np.searchsorted(calls["day"], (first, last))

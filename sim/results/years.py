@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from sim.core.door import checked
 from sim.core.ticks import DAYS_PER_MONTH
 from sim.mind.loyalty.leaving import Cause
-
-if TYPE_CHECKING:
-    from sim.results.run import Run
+from sim.results.run import Run
 
 SERVICE = ("waiting", "not_solved", "retelling", "complaint")  # a service that broke, see `Cause`
 
@@ -34,7 +33,8 @@ class Years:
         return sum(self.causes[name] for name in SERVICE)
 
 
-def years(run: "Run") -> Years:
+@checked
+def years(run: Run) -> Years:
     """The months of a market run that kept its calls.
 
     >>> import sim
@@ -67,7 +67,8 @@ class Accounts(NamedTuple):
     equity: np.ndarray
 
 
-def accounts(run: "Run") -> Accounts:
+@checked
+def accounts(run: Run) -> Accounts:
     """The money of a market by month, whatever tables its run kept.
 
     >>> import sim

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sim.core.door import Confidence, Luck, Runs, checked
 from sim.core.language import say
 from sim.core.parameter import ScenarioError
 from sim.results.metrics import METRICS
-from sim.results.run import Run
+from sim.results.run import Engine, Run
 from sim.study.replicate import CONFIDENCE, Replications, replicate, summarise
 from sim.world.scenario import Scenario
 
@@ -22,7 +23,8 @@ class Comparison:
     after: Replications
     changed: pd.DataFrame
 
-    def summary(self, confidence: float = CONFIDENCE) -> pd.DataFrame:
+    @checked
+    def summary(self, confidence: Confidence = CONFIDENCE) -> pd.DataFrame:
         """For each metric both means, and the mean paired difference with its interval; see `Replications.summary`.
 
         >>> import sim
@@ -43,7 +45,10 @@ class Comparison:
         return table.rename_axis("metric")
 
 
-def compare(before: Scenario, after: Scenario, replications: int, seed: int = 1, engine: str = "auto") -> Comparison:
+@checked
+def compare(
+    before: Scenario, after: Scenario, replications: Runs, seed: Luck = 1, engine: Engine = "auto"
+) -> Comparison:
     """Run two scenarios on the same replications of the same seed.
 
     The same caller has the same problem, patience and mood on both sides, so the difference of two means is far more
@@ -60,6 +65,7 @@ def compare(before: Scenario, after: Scenario, replications: int, seed: int = 1,
     return Comparison(left, right, pd.concat([_changed(*pair) for pair in pairs], ignore_index=True))
 
 
+@checked
 def changed_fates(before: Run, after: Run) -> pd.DataFrame:
     """The calls of two runs on the same luck that ended otherwise, with outcome and satisfaction on both sides.
 

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from sim.core import luck
+from sim.core.door import checked
 from sim.core.language import say
-from sim.core.parameter import ScenarioError
 from sim.core.ticks import MONTH
 from sim.engine.joining import everybody
 from sim.engine.records import ended
@@ -22,6 +22,7 @@ SEEN = 0.05  # a smaller difference is not seen in one decimal
 MONTHS = 12  # a caller of the outside public decides once, for a year
 
 
+@checked
 def fates(run: Run, other: Scenario) -> pd.DataFrame:
     """The customers who stay in one mind and leave in the other, after the same calls and on the same luck.
 
@@ -37,8 +38,6 @@ def fates(run: Run, other: Scenario) -> pd.DataFrame:
     >>> bool((changed.stays != changed.would_stay).all()), len(changed) > 10
     (True, True)
     """
-    if not isinstance(run, Run):
-        raise ScenarioError(say("fates needs a run, such as sim.run(...) gives, not {given}.", given=repr(run)))
     told = run.remembered_by(other)
     before, after = _decisions(run), _decisions(told)
     both = before.merge(after, on=["customer", "month"], suffixes=("_before", "_after"))

@@ -2,17 +2,15 @@
 
 from collections.abc import Callable
 from math import nan, sqrt
-from numbers import Real
 from typing import Any, ClassVar, Self
 
 import numpy as np
 import pandas as pd
 
 import sim
-from sim.core.language import say
-from sim.core.parameter import ScenarioError
+from sim.core.door import Confidence, Luck, Runs, checked
 from sim.results.metrics import METRICS
-from sim.results.run import Run, run
+from sim.results.run import Engine, Run, run
 from sim.world.scenario import Scenario
 
 CONFIDENCE = 0.95
@@ -32,7 +30,8 @@ class Replications(pd.DataFrame):  # type: ignore[misc] # pandas has no types of
     def _constructor(self) -> type[Self]:
         return type(self)
 
-    def summary(self, confidence: float = CONFIDENCE) -> pd.DataFrame:
+    @checked
+    def summary(self, confidence: Confidence = CONFIDENCE) -> pd.DataFrame:
         """Mean, standard error, confidence interval (Student's t) and number of replications of each metric.
 
         A share or a mean is that of the calls of all replications together: see `linearised`.
@@ -71,11 +70,12 @@ def linearised(part: pd.Series, whole: pd.Series) -> pd.Series:
     return ratio + (part - ratio * whole) / whole.mean()
 
 
+@checked
 def replicate(
     scenario: Scenario,
-    replications: int,
-    seed: int = 1,
-    engine: str = "auto",
+    replications: Runs,
+    seed: Luck = 1,
+    engine: Engine = "auto",
     progress: Callable[[int, Run], None] | None = None,
 ) -> Replications:
     """Run a scenario on replications 0, 1, ... of a seed; one row of metrics each.
@@ -86,8 +86,6 @@ def replicate(
     >>> sim.replicate(sim.textbook(60, 5, 180, hours=1), 2, seed=1)["offered"].tolist()
     [68.0, 71.0]
     """
-    if isinstance(replications, bool) or not isinstance(replications, int) or replications < 1:
-        raise ScenarioError(say("replications must be a whole number of at least 1, not {n}.", n=repr(replications)))
     rows, made = [], []
     for number in range(replications):
         done = run(scenario, seed, number, engine)
@@ -109,13 +107,9 @@ def replicate(
 def summarise(values: pd.Series, confidence: float = CONFIDENCE) -> dict[str, float]:
     """Mean, standard error and t interval of independent values; one value has no interval.
 
-    Raises ScenarioError for a confidence that is no share between 0 and 1.
-
     >>> round(float(summarise(pd.Series([1.0, 2.0, 3.0]))["low"]), 3)
     -0.484
     """
-    if isinstance(confidence, bool) or not isinstance(confidence, Real) or not 0.0 < confidence < 1.0:
-        raise ScenarioError(say("confidence must be a share between 0 and 1, such as 0.95, not {n!r}.", n=confidence))
     n = len(values)
     mean = values.mean() if n else nan
     se = values.std(ddof=1) / sqrt(n) if n > 1 else nan

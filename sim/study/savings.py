@@ -1,18 +1,21 @@
 """What a saving costs: two markets on the same luck, month by month, in cash and in the value of customers."""
 
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 
+from sim.core.door import Confidence, Luck, Runs, checked
 from sim.core.language import later, say
 from sim.core.parameter import ScenarioError
-from sim.results.run import Run, run
+from sim.results.run import Engine, Run, run
 from sim.results.years import accounts, gain
 from sim.study.replicate import CONFIDENCE, summarise
 from sim.world.scenario import Scenario
 
-MONEY = ("spared", "forgone", "cash", "equity", "worth")
+Money = Literal["spared", "forgone", "cash", "equity", "worth"]
+MONEY: tuple[Money, ...] = get_args(Money)
 VERDICTS = (
     later("cheaper first, dearer after"),
     later("dearer first, cheaper after"),
@@ -30,7 +33,8 @@ class Saving:
 
     each: pd.DataFrame
 
-    def months(self, confidence: float = CONFIDENCE) -> pd.DataFrame:
+    @checked
+    def months(self, confidence: Confidence = CONFIDENCE) -> pd.DataFrame:
         """The mean of each of these by month, with intervals `..._low` and `..._high` over the replications.
 
         >>> import sim
@@ -48,7 +52,8 @@ class Saving:
             rows.append(row)
         return pd.DataFrame(rows).set_index("month")
 
-    def crossing(self, name: str = "cash") -> int | None:
+    @checked
+    def crossing(self, name: Money = "cash") -> int | None:
         """The first month from which on the mean of a column stays below 0, although it was above before; or None.
 
         So many months the saving looks like one. Raises ScenarioError for a column that is none of these.
@@ -56,13 +61,15 @@ class Saving:
         mean = self._mean(name)
         return _crossing(mean)
 
-    def crossings(self, name: str = "cash") -> pd.Series:
+    @checked
+    def crossings(self, name: Money = "cash") -> pd.Series:
         """The same for each replication by itself; missing where it never crosses."""
         _ = self._mean(name)
         by = self.each.pivot_table(name, "month", "replication")
         return pd.Series({n: _crossing(by[n]) for n in by}, name=f"{name}_crossing", dtype="float64")
 
-    def verdict(self, name: str = "cash") -> str:
+    @checked
+    def verdict(self, name: Money = "cash") -> str:
         """Which of four stories the means tell: cheaper first and dearer after, the reverse, or one all along."""
         mean = self._mean(name)
         if _crossing(mean) is not None:
@@ -72,12 +79,13 @@ class Saving:
         return VERDICTS[2] if mean.iloc[-1] >= 0 else VERDICTS[3]
 
     def _mean(self, name: str) -> pd.Series:
-        if name not in MONEY:
-            raise ScenarioError(say("{name} is none of: {known}.", name=repr(name), known=", ".join(MONEY)))
         return self.each.groupby("month")[name].mean()
 
 
-def saving(world: Scenario, saved: Scenario, replications: int = 10, seed: int = 1, engine: str = "auto") -> Saving:
+@checked
+def saving(
+    world: Scenario, saved: Scenario, replications: Runs = 10, seed: Luck = 1, engine: Engine = "auto"
+) -> Saving:
     """Hold a market in which something is saved (agents, say) against the same market without, on the same luck.
 
     Raises ScenarioError unless both are markets of the same number of months.
@@ -88,8 +96,6 @@ def saving(world: Scenario, saved: Scenario, replications: int = 10, seed: int =
     [0.0, 0.0]
     """
     _are_alike(world, saved)
-    if isinstance(replications, bool) or not isinstance(replications, int) or replications < 1:
-        raise ScenarioError(say("replications must be a whole number of at least 1, not {n}.", n=repr(replications)))
     each = []
     for number in range(replications):
         before, after = (run(one, seed, number, engine, keep=()) for one in (world, saved))
@@ -97,6 +103,7 @@ def saving(world: Scenario, saved: Scenario, replications: int = 10, seed: int =
     return Saving(pd.concat(each, ignore_index=True))
 
 
+@checked
 def gained(before: Run, after: Run) -> pd.DataFrame:
     """What one run gained over another by the end of each month, in money; see `Saving`.
 
@@ -119,8 +126,6 @@ def _crossing(mean: pd.Series) -> int | None:
 
 def _are_alike(world: Scenario, other: Scenario) -> None:
     for one in (world, other):
-        if not isinstance(one, Scenario):
-            raise ScenarioError(say("saving needs two scenarios, not {given}.", given=repr(one)))
         if one.world != "market":
             raise ScenarioError(say("saving needs two markets; {name} is a floor.", name=one.name))
     if world.months != other.months:
@@ -128,14 +133,15 @@ def _are_alike(world: Scenario, other: Scenario) -> None:
         raise ScenarioError(say("one market lasts {one} months and the other {other}; let both last as long.", **words))
 
 
+@checked
 def saving_map(
     world: Scenario,
     agents: str,
     staffings: list[int],
     fewer: int,
     margins: list[float],
-    replications: int = 3,
-    seed: int = 1,
+    replications: Runs = 3,
+    seed: Luck = 1,
 ) -> pd.DataFrame:
     """Where the moral holds: the same cut of agents at several staffings and margins.
 

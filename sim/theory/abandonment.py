@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from sim.core.language import say
+from sim.core.refusal import ScenarioError
 from sim.theory.checks import rate, whole
 from sim.theory.erlang import free_odds, offered_load, split_odds
 from sim.theory.offered_wait import OfferedWait
@@ -27,7 +28,7 @@ def erlang_a(arrival_rate: float, service_rate: float, agents: int, patience_rat
     time unit, the waits in that unit. There is a steady state at every load. A share below about 1e-300 comes
     back as 0.
 
-    Raises ValueError for a rate that is not above 0 and for agents that are not a whole number of 1 or more.
+    Raises ScenarioError for a rate that is not above 0 and for agents that are not a whole number of 1 or more.
 
     Source: Palm (1957); Garnett, Mandelbaum & Reiman, *Manufacturing & Service Operations Management* 4
     (2002) 208.
@@ -72,7 +73,7 @@ def _offered_wait(arrival_rate: float, service_rate: float, agents: int, patienc
     except OverflowError:
         x = y = math.inf
     if not (0 < x < math.inf and 0 < y < math.inf):
-        raise ValueError(
+        raise ScenarioError(
             say(
                 "patience_rate must be of a size comparable to the other rates, not {patience_rate} beside "
                 "{arrival_rate} and {service_rate}.",

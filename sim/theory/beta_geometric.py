@@ -6,7 +6,8 @@ from operator import index
 from typing import TYPE_CHECKING, Any
 
 from sim.core.language import say
-from sim.theory.checks import MOST_AGENTS, at_least, rate, real, whole
+from sim.core.refusal import ScenarioError, shown
+from sim.theory.checks import MOST_AGENTS, at_least, rate, real, whole, word
 from sim.theory.value import PAID
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def beta_geometric_survival(alpha: float, beta: float, renewals: int) -> float:
 
         S(t) = B(alpha, beta + t) / B(alpha, beta) = r_1 r_2 ... r_t        (r: beta_geometric_retention)
 
-    Raises ValueError for a parameter that is not above 0 and for renewals that are not such a whole number.
+    Raises ScenarioError for a parameter that is not above 0 and for renewals that are not such a whole number.
 
     Source: Fader & Hardie, *Journal of Interactive Marketing* 21 (2007) 76.
 
@@ -72,7 +73,7 @@ def beta_geometric_retention(alpha: float, beta: float, renewal: int) -> float:
     It rises with t although nobody becomes more loyal: those likely to leave have left. A forecast that goes on with
     the first retention for ever is too gloomy. The share is 0..1.
 
-    Raises ValueError for a parameter that is not above 0 and for a renewal that is not a whole number from 1.
+    Raises ScenarioError for a parameter that is not above 0 and for a renewal that is not a whole number from 1.
 
     Source: Fader & Hardie, *Journal of Interactive Marketing* 21 (2007) 76.
 
@@ -94,7 +95,7 @@ def beta_geometric_lifetime(alpha: float, beta: float, survived: int = 0) -> flo
     in the periods between renewals. For a limited number of periods take beta_geometric_value with a margin of 1
     and no discount.
 
-    Raises ValueError for a parameter that is not above 0, for survived renewals that are not a whole number from 0,
+    Raises ScenarioError for a parameter that is not above 0, for survived renewals that are not a whole number from 0,
     and for an alpha of 1 or less: so many hardly ever leave that the mean has no bound.
 
     Source: Fader & Hardie, *Marketing Science* 29 (2010) 85.
@@ -104,7 +105,7 @@ def beta_geometric_lifetime(alpha: float, beta: float, survived: int = 0) -> flo
     """
     alpha, beta, survived = rate("alpha", alpha), rate("beta", beta), _count("survived", survived)
     if alpha <= 1:
-        raise ValueError(
+        raise ScenarioError(
             say("alpha must be above 1, not {alpha:g}: the mean number of periods has no bound.", alpha=alpha)
         )
     return 1.0 + (beta + survived) / (alpha - 1.0)
@@ -125,7 +126,7 @@ def beta_geometric_value(
     S(n + t) / S(n) for S(t), that is with beta + n for beta. It rises with n. An infinite horizon is the mean of
     (1 + discount) / (discount + theta), a Gauss hypergeometric function, found by integration.
 
-    Raises ValueError for numbers out of these ranges, for another word in `paid`, and where nothing bounds the sum:
+    Raises ScenarioError for numbers out of these ranges, for another word in `paid`, and where nothing bounds the sum:
     an infinite horizon without discount and with an alpha of 1 or less.
 
     Source: Fader & Hardie, *Journal of Interactive Marketing* 21 (2007) 76; *Marketing Science* 29 (2010) 85.
@@ -141,10 +142,9 @@ def beta_geometric_value(
     discount, survived = at_least("discount", discount, 0), _count("survived", survived)
     endless = isinstance(horizon, float) and horizon == math.inf
     periods = math.inf if endless else whole("horizon", horizon, MOST_RENEWALS)
-    if paid not in PAID:
-        raise ValueError(say('paid must be "start" or "end", not {paid!r}.', paid=paid))
+    word("paid", paid, PAID)
     if endless and discount == 0 and alpha <= 1:
-        raise ValueError(
+        raise ScenarioError(
             say("An infinite horizon needs a discount above 0 or an alpha above 1; the value has no bound.")
         )
     beta += survived
@@ -172,7 +172,7 @@ def beta_geometric_fit(
 
     The standard errors come from the inverse of the observed information, the negative matrix of second derivatives.
 
-    Raises ValueError for columns of different lengths or other contents, and where the likelihood has no maximum:
+    Raises ScenarioError for columns of different lengths or other contents, and where the likelihood has no maximum:
     nobody left, nobody stayed at or came to a second renewal, all who left did so at the first, or retention does
     not rise with tenure, so that one chance of leaving for all describes the table at least as well.
 
@@ -191,11 +191,11 @@ def beta_geometric_fit(
     lost, stayed, people = _renewal_table(renewals, left, customers)
     faced, before = lost + stayed, np.arange(len(lost))
     if lost.sum() == 0:
-        raise ValueError(say("Nobody left: the table does not tell how likely leaving is."))
+        raise ScenarioError(say("Nobody left: the table does not tell how likely leaving is."))
     if len(lost) < 2:
-        raise ValueError(say("Nobody came to a second renewal: one share of leaving does not give two parameters."))
+        raise ScenarioError(say("Nobody came to a second renewal: one share of leaving does not give two parameters."))
     if lost[1:].sum() == 0:
-        raise ValueError(say("All who left did so at their first renewal: the likelihood has no maximum."))
+        raise ScenarioError(say("All who left did so at their first renewal: the likelihood has no maximum."))
 
     def alpha_at(total: float) -> float:
         """The alpha at which the likelihood does not change with alpha, for a given alpha + beta."""
@@ -226,7 +226,9 @@ def beta_geometric_fit(
     leave = lost.sum() / faced.sum()  # the one chance that describes the table best
     constant = lost.sum() * math.log(leave) + stayed.sum() * math.log1p(-leave)
     if total == math.inf or log_likelihood(total) < constant + 1e-9:
-        raise ValueError(say("Retention does not rise with tenure: one chance of leaving for all describes the table."))
+        raise ScenarioError(
+            say("Retention does not rise with tenure: one chance of leaving for all describes the table.")
+        )
     alpha, beta = alpha_at(total), beta_at(total)
     shared = (faced / (total + before) ** 2).sum()
     of_alpha, of_beta = lost.sum() / alpha**2 - shared, (stayed / (beta + before) ** 2).sum() - shared
@@ -269,12 +271,12 @@ def _count(name: str, value: Any) -> int:
         else:
             if 0 <= number <= MOST_RENEWALS:
                 return number
-    raise ValueError(
+    raise ScenarioError(
         say(
-            "{name} must be a whole number from 0 to {most:,}, not {value!r}.",
+            "{name} must be a whole number from 0 to {most:,}, not {value}.",
             name=name,
             most=MOST_RENEWALS,
-            value=value,
+            value=shown(value),
         )
     )
 
@@ -289,7 +291,7 @@ def _renewal_table(
     left = _column("left", left, 1).astype(bool)
     customers = np.ones(len(renewals), dtype=int) if customers is None else _column("customers", customers, 10**9)
     if not len(renewals) == len(left) == len(customers):
-        raise ValueError(
+        raise ScenarioError(
             say(
                 "The columns must be equally long, not {renewals}, {left} and {customers} rows.",
                 renewals=len(renewals),
@@ -314,6 +316,6 @@ def _column(name: str, values: "Iterable[float]", most: int) -> "np.ndarray":
         column = np.array([np.nan])
     if column.ndim != 1 or not ((column >= 0) & (column <= most) & (column == np.rint(column))).all():
         if most == 1:
-            raise ValueError(say("{name} must be a column of truth values.", name=name))
-        raise ValueError(say("{name} must be a column of whole numbers from 0 to {most:,}.", name=name, most=most))
+            raise ScenarioError(say("{name} must be a column of truth values.", name=name))
+        raise ScenarioError(say("{name} must be a column of whole numbers from 0 to {most:,}.", name=name, most=most))
     return column.astype(int)

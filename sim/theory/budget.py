@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from sim.core.language import say
-from sim.theory.checks import at_least, rate, real, share
+from sim.core.refusal import ScenarioError, shown
+from sim.theory.checks import at_least, rate, real, share, word
 from sim.theory.value import lifetime_value
 
 SPENT = ("each", "once")
@@ -23,7 +24,7 @@ class Segment:
     `ceiling` and `floor` are shares, 0 <= floor <= ceiling <= 1: what no money can exceed and what comes without any;
     `response`, above 0, is per money unit a head. Segment.observed finds it from one observed point.
 
-    Raises ValueError for numbers out of these ranges.
+    Raises ScenarioError for numbers out of these ranges.
 
     Source: Blattberg & Deighton, *Harvard Business Review* 74(4) (1996) 136, with a floor of 0.
 
@@ -43,7 +44,7 @@ class Segment:
         at_least("value", self.value, 0)
         rate("response", self.response)
         if share("floor", self.floor) > share("ceiling", self.ceiling):
-            raise ValueError(
+            raise ScenarioError(
                 say(
                     "floor must be no larger than the ceiling, not {floor:g} beside {ceiling:g}.",
                     floor=self.floor,
@@ -57,14 +58,14 @@ class Segment:
     ) -> Self:
         """Return the segment in which a spend a head, above 0, was seen to reach a share between floor and ceiling.
 
-        response = -ln(1 - (reached - floor) / (ceiling - floor)) / spend. ValueError for numbers out of range.
+        response = -ln(1 - (reached - floor) / (ceiling - floor)) / spend. ScenarioError for numbers out of range.
 
         >>> round(Segment.observed(1000, value=250, ceiling=0.4, spend=10, reached=0.2).response, 6)     # ln 2 / 10
         0.069315
         """
         ceiling, floor, reached = share("ceiling", ceiling), share("floor", floor), share("reached", reached)
         if not floor < reached < ceiling:
-            raise ValueError(
+            raise ScenarioError(
                 say(
                     "reached must lie between floor {floor:g} and ceiling {ceiling:g}, not at {reached:g}.",
                     floor=floor,
@@ -76,11 +77,11 @@ class Segment:
         return cls(people, value, ceiling, response, floor)
 
     def share_at(self, spend: float) -> float:
-        """Return the share won or kept by a spend a head, money of 0 or more. ValueError for less."""
+        """Return the share won or kept by a spend a head, money of 0 or more. ScenarioError for less."""
         return self.floor - (self.ceiling - self.floor) * math.expm1(-self.response * at_least("spend", spend, 0))
 
     def worth_of_next(self, spend: float) -> float:
-        """Return the value that one money unit more buys at a spend a head of 0 or more. ValueError for less."""
+        """Return the value that one money unit more buys at a spend a head of 0 or more. ScenarioError for less."""
         first = self.value * (self.ceiling - self.floor) * self.response
         return first * math.exp(-self.response * at_least("spend", spend, 0))
 
@@ -117,7 +118,7 @@ def split_budget(to_winning: float, budget: float, prospects: Segment, customers
 
         value = prospects.people share_at(winning / prospects.people) prospects.value + the same of the customers
 
-    Raises ValueError for numbers out of these ranges and for what is not a Segment.
+    Raises ScenarioError for numbers out of these ranges and for what is not a Segment.
 
     Source: Blattberg & Deighton, *Harvard Business Review* 74(4) (1996) 136.
 
@@ -130,7 +131,7 @@ def split_budget(to_winning: float, budget: float, prospects: Segment, customers
     to_winning, budget = share("to_winning", to_winning), rate("budget", budget)
     for segment in (prospects, customers):
         if not isinstance(segment, Segment):
-            raise ValueError(say("prospects and customers must be Segments, not {segment!r}.", segment=segment))
+            raise ScenarioError(say("prospects and customers must be Segments, not {segment}.", segment=shown(segment)))
     winning, keeping = to_winning * budget, (1.0 - to_winning) * budget
     a_prospect, a_customer = winning / prospects.people, keeping / customers.people
     won, kept = prospects.people * prospects.share_at(a_prospect), customers.people * customers.share_at(a_customer)
@@ -146,7 +147,7 @@ def best_split(budget: float, prospects: Segment, customers: Segment) -> BudgetS
     optimum: the point at which a money unit more buys the same value on both sides, which has a closed form; or, where
     one side's first money unit buys less than the other's last, exactly all for the other.
 
-    Raises ValueError for a budget that is not above 0, for what is not a Segment, and where money changes nothing
+    Raises ScenarioError for a budget that is not above 0, for what is not a Segment, and where money changes nothing
     on either side (no value, or floors at the ceilings), so that any division is as good.
 
     Source: Blattberg & Deighton, *Harvard Business Review* 74(4) (1996) 136; Pfeifer, *Journal of Targeting,
@@ -161,7 +162,7 @@ def best_split(budget: float, prospects: Segment, customers: Segment) -> BudgetS
     split_budget(0.0, budget, prospects, customers)
     first, other = prospects.worth_of_next(0), customers.worth_of_next(0)
     if first == other == 0:
-        raise ValueError(say("Money changes nothing on either side: any division is as good."))
+        raise ScenarioError(say("Money changes nothing on either side: any division is as good."))
     if first == 0 or other == 0:
         to_winning = 1.0 if other == 0 else 0.0
     else:
@@ -176,7 +177,7 @@ class CustomerBase:
 
     `customers`, 0 or more, are there now, just renewed; each brings `margin` a period, in money, and stays to the
     next with the share `retention`, 0..1. At the start of every later period `won` more are won, 0 or more, at
-    `winning_cost` money each, 0 or more, and behave like the others. ValueError for numbers out of these ranges.
+    `winning_cost` money each, 0 or more, and behave like the others. ScenarioError for numbers out of these ranges.
     """
 
     customers: float
@@ -215,7 +216,7 @@ def customer_equity(base: CustomerBase, discount: float, horizon: float, paid: s
         present = customers V(h)
         future  = the sum over t = 1..h-1 of won (V(h - t) - winning_cost) / (1 + discount)^t
 
-    Raises ValueError for numbers out of these ranges, for a base of another kind, and where nothing bounds the sum:
+    Raises ScenarioError for numbers out of these ranges, for a base of another kind, and where nothing bounds the sum:
     an infinite horizon without discount for customers who all stay, or for customers won for ever.
 
     Source: Blattberg & Deighton, *Harvard Business Review* 74(4) (1996) 136; Rust, Lemon & Zeithaml, *Journal of
@@ -229,12 +230,12 @@ def customer_equity(base: CustomerBase, discount: float, horizon: float, paid: s
     import numpy as np
 
     if not isinstance(base, CustomerBase):
-        raise ValueError(say("base must be a CustomerBase, not {base!r}.", base=base))
+        raise ScenarioError(say("base must be a CustomerBase, not {base}.", base=shown(base)))
     value = lifetime_value(base.margin, base.retention, discount, horizon, paid)
     future = 0.0
     if base.won > 0 and horizon == math.inf:
         if discount == 0:
-            raise ValueError(say("An infinite horizon needs a discount above 0 where customers are won for ever."))
+            raise ScenarioError(say("An infinite horizon needs a discount above 0 where customers are won for ever."))
         future = base.won * (value - base.winning_cost) / discount
     elif base.won > 0 and horizon > 1:
         before = np.arange(1, horizon)  # a customer won at t counts for horizon - t periods
@@ -264,7 +265,7 @@ def break_even_points(
                       for an infinite horizon, paid at the start: points = (1 + discount - retention) spend / margin
         spent="once"  now, and only the next renewal is better: points = spend / what a sure renewal is worth now
 
-    Raises ValueError for numbers out of these ranges, for other words, where nothing bounds V, and where even
+    Raises ScenarioError for numbers out of these ranges, for other words, where nothing bounds V, and where even
     keeping every customer does not pay the spend back.
 
     Source: Gupta & Lehmann, *Journal of Interactive Marketing* 17 (2003) 9, for the margin multiple.
@@ -275,8 +276,7 @@ def break_even_points(
     0.05
     """
     spend, margin = at_least("spend", spend, 0), rate("margin", margin)
-    if spent not in SPENT:
-        raise ValueError(say('spent must be "each" or "once", not {spent!r}.', spent=spent))
+    word("spent", spent, SPENT)
     target = lifetime_value(margin, retention, discount, horizon, paid)
     if spend == 0 or (spent == "each" and target == 0):  # paid at the end, nobody stays: no spend ever falls due
         points = 0.0
@@ -287,7 +287,7 @@ def break_even_points(
     else:
         points = _lasting_points(spend, margin, retention, discount, horizon, paid)
     if points > 1.0 - retention + 1e-12:
-        raise ValueError(say("Even keeping every customer does not pay back {spend:g} per customer.", spend=spend))
+        raise ScenarioError(say("Even keeping every customer does not pay back {spend:g} per customer.", spend=spend))
     return points
 
 
@@ -298,7 +298,7 @@ def cost_per_sale(attempt_cost: float, success: float) -> float:
     (003-56) equal attempts make a sale to a new customer 3.3 times as dear, not 6 times (003-57): that needs attempts
     that cost 1.8 times as much.
 
-    Raises ValueError for numbers out of these ranges. Source: 003-56, 003-57 (datasets/acquisition.csv).
+    Raises ScenarioError for numbers out of these ranges. Source: 003-56, 003-57 (datasets/acquisition.csv).
 
     >>> round(cost_per_sale(10, success=0.15) / cost_per_sale(10, success=0.5), 6)
     3.333333

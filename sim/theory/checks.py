@@ -6,16 +6,18 @@ from operator import index
 from typing import Any
 
 from sim.core.language import say
+from sim.core.refusal import ScenarioError, shown
 
 MOST_AGENTS = 1_000_000
+MOST = 1e300  # of any number: so many agents of such a rate are still a float
 
 
-class OverloadError(ValueError):
+class OverloadError(ScenarioError):
     """A queue without end: the load is no smaller than what the agents serve, and nobody gives up.
 
-    A ValueError of its own kind, so that a search for the staff a target needs can go on to more agents.
+    A ScenarioError of its own kind, so that a search for the staff a target needs can go on to more agents.
 
-    >>> issubclass(OverloadError, ValueError)
+    >>> issubclass(OverloadError, ScenarioError)
     True
     """
 
@@ -29,13 +31,17 @@ def real(name: str, value: Any) -> float:
     3.0
     """
     if isinstance(value, bool) or not isinstance(value, Real):
-        raise ValueError(say("{name} must be a number, not {value!r}.", name=name, value=value))
+        raise ScenarioError(say("{name} must be a number, not {value}.", name=name, value=shown(value)))
     try:
         number = float(value)
     except OverflowError:
         number = math.inf
     if not math.isfinite(number):
-        raise ValueError(say("{name} must be a finite number, not {value!r}.", name=name, value=value))
+        raise ScenarioError(say("{name} must be a finite number, not {value}.", name=name, value=shown(value)))
+    if abs(number) > MOST:
+        raise ScenarioError(
+            say("{name} must lie between -1e300 and 1e300, not {value}.", name=name, value=shown(value))
+        )
     return number
 
 
@@ -47,7 +53,7 @@ def at_least(name: str, value: Any, low: float) -> float:
     """
     number = real(name, value)
     if number < low:
-        raise ValueError(say("{name} must be {low} or more, not {value!r}.", name=name, low=low, value=value))
+        raise ScenarioError(say("{name} must be {low} or more, not {value}.", name=name, low=low, value=shown(value)))
     return number
 
 
@@ -59,7 +65,7 @@ def rate(name: str, value: Any) -> float:
     """
     number = real(name, value)
     if number <= 0:
-        raise ValueError(say("{name} must be above 0, not {value!r}.", name=name, value=value))
+        raise ScenarioError(say("{name} must be above 0, not {value}.", name=name, value=shown(value)))
     return number
 
 
@@ -71,8 +77,31 @@ def share(name: str, value: Any) -> float:
     """
     number = real(name, value)
     if not 0 <= number <= 1:
-        raise ValueError(say("{name} must be a share from 0 to 1, not {value!r}.", name=name, value=value))
+        raise ScenarioError(say("{name} must be a share from 0 to 1, not {value}.", name=name, value=shown(value)))
     return number
+
+
+def word(name: str, value: Any, words: tuple[str, str]) -> str:
+    """Return `value`, which is one of two words.
+
+    >>> word("paid", "end", ("start", "end"))
+    'end'
+    """
+    if not isinstance(value, str) or value not in words:
+        given = {"name": name, "one": words[0], "other": words[1], "value": shown(value)}
+        raise ScenarioError(say('{name} must be "{one}" or "{other}", not {value}.', **given))
+    return value
+
+
+def function(name: str, value: Any) -> Any:
+    """Return `value`, which can be called.
+
+    >>> function("model", len) is len
+    True
+    """
+    if not callable(value):
+        raise ScenarioError(say("{name} must be a function, not {value}.", name=name, value=shown(value)))
+    return value
 
 
 def whole(name: str, value: Any, most: int = MOST_AGENTS) -> int:
@@ -89,6 +118,6 @@ def whole(name: str, value: Any, most: int = MOST_AGENTS) -> int:
         else:
             if 1 <= number <= most:
                 return number
-    raise ValueError(
-        say("{name} must be a whole number from 1 to {most:,}, not {value!r}.", name=name, most=most, value=value)
+    raise ScenarioError(
+        say("{name} must be a whole number from 1 to {most:,}, not {value}.", name=name, most=most, value=shown(value))
     )

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sim.core.door import checked
+from sim.core.language import say
+from sim.core.refusal import ScenarioError
 from sim.theory.checks import at_least, share
 
 
@@ -24,7 +27,7 @@ def leak_shares(recorded: float, handled: float, rechecked: float, fed_back: flo
     1 - r h c f is the share with something left undone, one meaning of the omission rate 遗漏率.
     A leak isn't yet a loss: `handling_shares` says how many customers feel it.
 
-    Raises ValueError for what is not a share from 0 to 1.
+    Raises ScenarioError for what is not a share from 0 to 1.
 
     Source: 000-01.
 
@@ -62,7 +65,7 @@ def handling_shares(
     resolved quickly r h q f,  resolved r (h (1 - q) + (1 - h) c) f,  unresolved 1 - r (h + (1 - h) c) f:
     of those left lying the check catches a share, and who isn't told goes away unresolved.
 
-    Raises ValueError for what is not a share from 0 to 1.
+    Raises ScenarioError for what is not a share from 0 to 1.
 
     Source: 000-01.
 
@@ -79,18 +82,22 @@ def handling_shares(
     return HandlingShares(silent_share, complain * (1.0 - late - quick), complain * late, complain * quick)
 
 
+@checked
 def returning_share(shares: Sequence[float], returns: Sequence[float]) -> float:
     """The share of the dissatisfied who return: the sum over handlings of their share times who returns of them.
 
     `shares` as `handling_shares` gives them; `returns` in the same order.
 
-    Raises ValueError for what is not a share from 0 to 1, and where the two are not equally long.
+    Raises ScenarioError for what is not a share from 0 to 1, and where the two are not equally long.
 
     Source: 000-01, 003-71.
 
     >>> round(returning_share((0.0, 0.1621, 0.4959, 0.342), (0.09, 0.19, 0.54, 0.82)), 12)
     0.579025
     """
+    if len(shares) != len(returns):
+        raise ScenarioError(say("shares and returns must be as many, not {one} and {other}.", one=len(shares),
+                                other=len(returns)))  # fmt: skip
     pairs = zip(shares, returns, strict=True)
     return sum(share("shares", part) * share("returns", back) for part, back in pairs)
 
@@ -107,7 +114,7 @@ def above_and_below(number: float, complains: float) -> WaterLine:
 
     above = number * complains, below = number - above.
 
-    Raises ValueError for a number that is below 0 or not finite, and for what is not a share from 0 to 1.
+    Raises ScenarioError for a number that is below 0 or not finite, and for what is not a share from 0 to 1.
 
     Source: 002-08, 003-77.
 
@@ -134,7 +141,7 @@ def lost_by_word(told: float, influenced_share: float, influenced_by_each: float
         second  second circle * never_back
         both    (first circle + second circle) * never_back
 
-    Raises ValueError for a number of people below 0, and for what is not a share from 0 to 1.
+    Raises ScenarioError for a number of people below 0, and for what is not a share from 0 to 1.
 
     Source: 003-S; it leaves open which of the two is meant.
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sim.core.language import say
+from sim.core.refusal import ScenarioError
 from sim.theory.checks import MOST_AGENTS, at_least, rate, whole
 from sim.theory.floor import settle, table_of
 
@@ -80,7 +81,7 @@ def staffed_day(
     Solved by uniformisation, the queue cut where less than about 1e-12 callers a day are beyond: measures are
     accurate to about 1e-10. Add intervals without arrivals to follow the last callers to their end.
 
-    Raises ValueError for lists that are empty or of different length, for no arrivals at all, for a rate, a number
+    Raises ScenarioError for lists that are empty or of different length, for no arrivals at all, for a rate, a number
     or a length out of its range, and for a day too large to be computed (more than some minutes; a working day of
     500 agents takes seconds).
 
@@ -97,7 +98,7 @@ def staffed_day(
     points = whole("points", points, 1_000_000)
     offered = sum(volume for volume, _ in plan) * interval
     if not 0 < offered < math.inf:
-        raise ValueError(
+        raise ScenarioError(
             say("arrival_rates must bring some calls in the day, and finitely many, not {offered:g}.", offered=offered)
         )
     course = _Course(interval / points, service_rate, patience_rate)
@@ -131,7 +132,7 @@ def _plan(arrival_rates: "Iterable[float]", agents: "Iterable[int]") -> list[tup
     except TypeError:
         rates, numbers = [], []
     if not rates or len(rates) != len(numbers):
-        raise ValueError(
+        raise ScenarioError(
             say("arrival_rates and agents must be lists of the same length, one number for each interval.")
         )
     return [
@@ -202,4 +203,4 @@ class _Course:
         """Refuse a day that would take too long."""
         self.work += work
         if not self.work < MOST_WORK:
-            raise ValueError(say("The day is too large to be computed: too many calls, agents or callers waiting."))
+            raise ScenarioError(say("The day is too large to be computed: too many calls, agents or callers waiting."))

@@ -5,6 +5,7 @@ from fractions import Fraction
 from functools import partial
 
 from sim.core.language import say
+from sim.core.refusal import ScenarioError
 from sim.theory.checks import OverloadError, rate, whole
 from sim.theory.result import SteadyState
 
@@ -19,7 +20,7 @@ def erlang_b(arrival_rate: float, service_rate: float, agents: int) -> SteadySta
     computed by the recursion of its odds, (1 - B_n)/B_n = (n/a) / B_(n-1), in which nothing cancels.
     Occupancy is a(1 - B)/n. Rates are per any one time unit; a share below about 1e-300 comes back as 0.
 
-    Raises ValueError for a rate that is not above 0 and for agents that are not a whole number of 1 or more.
+    Raises ScenarioError for a rate that is not above 0 and for agents that are not a whole number of 1 or more.
 
     Source: Erlang (1917); Jagerman, *Bell System Technical Journal* 53 (1974) 525.
 
@@ -53,7 +54,7 @@ def erlang_c(arrival_rate: float, service_rate: float, agents: int) -> SteadySta
 
     Rates are per any one time unit, the waits in that unit.
 
-    Raises ValueError when the load is as large as the agents or larger (the queue then grows without end),
+    Raises ScenarioError when the load is as large as the agents or larger (the queue then grows without end),
     for a rate that is not above 0 and for agents that are not a whole number of 1 or more.
 
     Source: Erlang (1917); Koole, *Call Center Optimization* (2013).
@@ -96,7 +97,7 @@ def offered_load(arrival_rate: float, service_rate: float) -> float:
 
     The arrival rate over the service rate, both per the same time unit.
 
-    Raises ValueError for a rate that is not above 0 and for a quotient that floats can't hold.
+    Raises ScenarioError for a rate that is not above 0 and for a quotient that floats can't hold.
 
     Source: Koole, *Call Center Optimization* (2013).
 
@@ -106,7 +107,7 @@ def offered_load(arrival_rate: float, service_rate: float) -> float:
     arrival_rate, service_rate = rate("arrival_rate", arrival_rate), rate("service_rate", service_rate)
     load = arrival_rate / service_rate
     if not 0 < load < math.inf:
-        raise ValueError(
+        raise ScenarioError(
             say(
                 "arrival_rate over service_rate must neither vanish nor overflow in floating point, not "
                 "{arrival_rate} / {service_rate}.",

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from sim.core.language import say
+from sim.core.refusal import ScenarioError, shown
 from sim.theory.checks import OverloadError, rate, whole
 from sim.theory.erlang import free_odds, offered_load, split_odds
 from sim.theory.panels import panels_over
@@ -41,7 +42,7 @@ def general_patience(arrival_rate: float, service_rate: float, agents: int, pati
     There is a steady state at every load if all lose patience at last. Rates are per any one time unit, patience
     and waits in that unit. Accurate to about 1e-11; a share below about 1e-300 comes back as 0.
 
-    Raises ValueError for a rate that is not above 0, agents that are not a whole number of 1 or more, anything but
+    Raises ScenarioError for a rate that is not above 0, agents that are not a whole number of 1 or more, anything but
     a Patience, one whose survival is no share that only falls, or one with steps and bends it doesn't name in its
     marks; and where those who never give up fill the agents.
 
@@ -55,7 +56,7 @@ def general_patience(arrival_rate: float, service_rate: float, agents: int, pati
     arrival_rate, service_rate = rate("arrival_rate", arrival_rate), rate("service_rate", service_rate)
     agents = whole("agents", agents)
     if not isinstance(patience, Patience):
-        raise ValueError(say("patience must be a theory.Patience, not {patience!r}.", patience=patience))
+        raise ScenarioError(say("patience must be a theory.Patience, not {patience}.", patience=shown(patience)))
     load = offered_load(arrival_rate, service_rate)
     capacity = agents * Fraction(service_rate)
     wait = _Wait(arrival_rate, float(capacity), float(capacity - Fraction(arrival_rate)), patience)
@@ -126,7 +127,7 @@ class _Wait:
             if finer.near(coarse):
                 return finer
             coarse = finer
-        raise ValueError(say("The survival function of patience has steps or bends that its marks don't name."))
+        raise ScenarioError(say("The survival function of patience has steps or bends that its marks don't name."))
 
     def masses(self, peak: float, end: float, fine: int, until: float) -> _Masses:
         """Return the _Masses up to `until` with every panel cut `fine` times into two."""
@@ -136,7 +137,7 @@ class _Wait:
         u = panels.u
         gone, left = self.patience.up_to(u), self.patience.longer_than(u)
         if not (np.all((left >= 0) & (left <= 1)) and np.all(np.diff(left.ravel()) <= 1e-12)):
-            raise ValueError(say("The survival function of patience must be a share, 0 to 1, that never rises."))
+            raise ScenarioError(say("The survival function of patience must be a share, 0 to 1, that never rises."))
         h = panels.running(self.slope(gone, left), origin=peak)
         with np.errstate(under="ignore"):
             density = np.exp(h)

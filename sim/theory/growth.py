@@ -4,7 +4,8 @@ import math
 from dataclasses import dataclass, fields
 
 from sim.core.language import say
-from sim.theory.checks import at_least, rate, real, share, whole
+from sim.core.refusal import ScenarioError, shown
+from sim.theory.checks import at_least, rate, real, share, whole, word
 from sim.theory.value import PAID
 
 BENEFITS = ("cheaper_to_serve", "buy_more", "recommend", "bear_price_rises")
@@ -25,7 +26,7 @@ class TenureProfit:
     so that the benefits add up, none reinforcing another. The fifth benefit, cheaper to keep, is the cost of winning
     that is paid only once: `winning_cost` in customer_value.
 
-    Raises ValueError for numbers out of these ranges.
+    Raises ScenarioError for numbers out of these ranges.
 
     Source: 001-03; Reichheld & Sasser, *Harvard Business Review* 68(5) (1990) 105, for the kinds of profit; that each
     compounds at a steady share of the first margin is this project's reading.
@@ -48,7 +49,7 @@ class TenureProfit:
         _growing_years(self.grows_for)
 
     def in_year(self, tenure: int) -> float:
-        """Return the profit in the year after `tenure` full years, whole from 0. ValueError for another number.
+        """Return the profit in the year after `tenure` full years, whole from 0. ScenarioError for another number.
 
         >>> TenureProfit(margin=100, buy_more=0.5, grows_for=1).in_year(5)
         150.0
@@ -57,7 +58,7 @@ class TenureProfit:
         try:
             grown_by = math.fsum((1.0 + getattr(self, name)) ** grown - 1.0 for name in BENEFITS)
         except OverflowError:
-            raise ValueError(say("The profit after {tenure} years is beyond any float.", tenure=tenure)) from None
+            raise ScenarioError(say("The profit after {tenure} years is beyond any float.", tenure=tenure)) from None
         return self.margin * (1.0 + grown_by)
 
 
@@ -106,7 +107,7 @@ def growing_value(
 
     A growth of 0 gives lifetime_value. A cost of winning the customer is not taken off.
 
-    Raises ValueError for numbers out of these ranges, for another word in `paid`, for a value beyond any float, and
+    Raises ScenarioError for numbers out of these ranges, for another word in `paid`, for a value beyond any float, and
     where nothing bounds the sum: an infinite horizon and q, times 1 + growth if growth never ends, of 1 or more.
 
     Source: Berger & Nasr, *Journal of Interactive Marketing* 12 (1998) 17; Gupta & Lehmann, the same 17 (2003) 9,
@@ -121,12 +122,11 @@ def growing_value(
     retention, discount = share("retention", retention), at_least("discount", discount, 0)
     years = math.inf if _endless(horizon) else whole("horizon", horizon)
     growing = min(years, _growing_years(grows_for))
-    if paid not in PAID:
-        raise ValueError(say('paid must be "start" or "end", not {paid!r}.', paid=paid))
+    word("paid", paid, PAID)
     lost = (1.0 - retention + discount) / (1.0 + discount)
     shed = (1.0 - retention + discount - retention * growth) / (1.0 + discount)  # 1 - q (1 + growth)
     if years == math.inf and (shed if growing == math.inf else lost) <= 0:
-        raise ValueError(
+        raise ScenarioError(
             say(
                 "An infinite horizon needs retention (1 + growth) below 1 + discount; where growth ends, "
                 "retention alone."
@@ -137,7 +137,7 @@ def growing_value(
         if growing < years:
             value += (1.0 - shed) ** growing * _geometric_sum(lost, years - growing)
     except OverflowError:
-        raise ValueError(say("The value is beyond any float: growth outruns leaving for too long.")) from None
+        raise ScenarioError(say("The value is beyond any float: growth outruns leaving for too long.")) from None
     return margin * value * (1.0 if paid == "start" else retention / (1.0 + discount))
 
 
@@ -158,7 +158,7 @@ def customer_value(
 
     and the parts add up to the total.
 
-    Raises ValueError for a profit of another kind, a winning cost below 0, and whatever growing_value refuses.
+    Raises ScenarioError for a profit of another kind, a winning cost below 0, and whatever growing_value refuses.
 
     Source: 001-03; Reichheld & Sasser, *Harvard Business Review* 68(5) (1990) 105.
 
@@ -168,7 +168,7 @@ def customer_value(
     [180.0, 8.0, 4.0, 132.0]
     """
     if not isinstance(profit, TenureProfit):
-        raise ValueError(say("profit must be a TenureProfit, not {profit!r}.", profit=profit))
+        raise ScenarioError(say("profit must be a TenureProfit, not {profit}.", profit=shown(profit)))
     winning_cost = at_least("winning_cost", winning_cost, 0)
 
     def value(growth: float) -> float:
@@ -199,7 +199,7 @@ def retention_gain(
     an infinite horizon, the gain is points / (1 - retention - points). So the course's 25% to 100% need a retention
     of 0.75 to 0.90 beforehand, or profit that grows, or a winning cost to earn back: starting_retentions finds it.
 
-    Raises ValueError for points that are not above 0 or lead beyond 1, for a value before the rise that is not above
+    Raises ScenarioError for points that are not above 0 or lead beyond 1, for a value before the rise that is not above
     0, to which no share can be related, and whatever customer_value refuses.
 
     Source: 001-04 (five points more: 25% to 100%); Reichheld & Sasser, *Harvard Business Review* 68(5) (1990) 105.
@@ -211,7 +211,7 @@ def retention_gain(
     """
     retention, points = share("retention", retention), rate("points", points)
     if retention + points > 1 + 1e-12:
-        raise ValueError(
+        raise ScenarioError(
             say(
                 "retention and points must not exceed 1 together, not {retention:g} and {points:g}.",
                 retention=retention,
@@ -221,7 +221,7 @@ def retention_gain(
     raised = min(1.0, retention + points)
     before = customer_value(profit, retention, discount, horizon, winning_cost, paid).total
     if before <= 0:
-        raise ValueError(
+        raise ScenarioError(
             say(
                 "At a retention of {retention:g} a customer is worth nothing: no share relates to that.",
                 retention=retention,
@@ -247,7 +247,7 @@ def starting_retentions(
     each then found by root finding; retentions at which the customer is worth nothing don't count, nor do
     those from which the rise leads to a value without bound.
 
-    Raises ValueError for a gain that is not above 0, points that are not above 0 and below 1, and whatever
+    Raises ScenarioError for a gain that is not above 0, points that are not above 0 and below 1, and whatever
     customer_value refuses at every retention.
 
     Source: 001-04; Reichheld & Sasser, *Harvard Business Review* 68(5) (1990) 105.
@@ -262,7 +262,7 @@ def starting_retentions(
 
     gain, points = rate("gain", gain), rate("points", points)
     if points >= 1:
-        raise ValueError(say("points must be below 1, not {points:g}.", points=points))
+        raise ScenarioError(say("points must be below 1, not {points:g}.", points=points))
 
     def value(retention: float) -> float:
         return customer_value(profit, retention, discount, horizon, winning_cost, paid).total

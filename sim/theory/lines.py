@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from sim.core.language import say
+from sim.core.refusal import ScenarioError
 from sim.theory.checks import rate, whole
 from sim.theory.erlang import free_odds, offered_load, split_odds
 from sim.theory.result import SteadyState
@@ -40,7 +41,7 @@ def finite_lines(
     There is a steady state at every load; K = n is Erlang B, K without bound Erlang C or A. Rates are per any one time
     unit, the waits in that unit. A service level below about 1e-150 may come back as 0.
 
-    Raises ValueError for a rate that is not above 0, for agents or lines that are not whole numbers of 1 or more,
+    Raises ScenarioError for a rate that is not above 0, for agents or lines that are not whole numbers of 1 or more,
     and for fewer lines than agents.
 
     Source: Erlang (1917); Koole, *Call Center Optimization* (2013), on the Erlang X model.
@@ -55,7 +56,7 @@ def finite_lines(
     agents, lines = whole("agents", agents), whole("lines", lines)
     patience_rate = 0.0 if patience_rate is None else rate("patience_rate", patience_rate)
     if lines < agents:
-        raise ValueError(
+        raise ScenarioError(
             say("lines must be no fewer than the {agents} agents, not {lines}.", agents=agents, lines=lines)
         )
     load = offered_load(arrival_rate, service_rate)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from sim.core.language import say
+from sim.core.refusal import ScenarioError, shown
 from sim.theory.checks import at_least, rate, share, whole
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Patience:
         Patience.weibull(mean, shape)     shape 1 is exponential  Patience.erlang(mean, phases)
         Patience.of(survival, marks)      any other; survival takes and returns a numpy array
 
-    `mean` and `sd` are those of the callers who do not hang up at once. Raises ValueError for lengths, means and
+    `mean` and `sd` are those of the callers who do not hang up at once. Raises ScenarioError for lengths, means and
     shapes that are not above 0, for low above high, and for a share at_once that is not from 0 to below 1.
 
     Source: Baccelli & Hebuterne, in *Performance '81* (1981) 159; Mandelbaum & Zeltyn, in *Lecture Notes: Service
@@ -44,7 +45,9 @@ class Patience:
 
     def __post_init__(self) -> None:
         if share("at_once", self.at_once) == 1:
-            raise ValueError(say("at_once must be below 1, not 1: where nobody waits at all, the queue is erlang_b."))
+            raise ScenarioError(
+                say("at_once must be below 1, not 1: where nobody waits at all, the queue is erlang_b.")
+            )
 
     def longer_than(self, t: "np.ndarray") -> "np.ndarray":
         """Return the share of all callers ready to wait longer than `t`, above 0, a number or a numpy array.
@@ -64,39 +67,39 @@ class Patience:
 
     @classmethod
     def constant(cls, length: float, at_once: float = 0.0) -> Self:
-        """Everybody waits for the same length. ValueError unless above 0."""
+        """Everybody waits for the same length. ScenarioError unless above 0."""
         length = rate("length", length)
         return cls(partial(_step, length, 1.0), partial(_step, length, 0.0), (length,), at_once)
 
     @classmethod
     def uniform(cls, low: float, high: float, at_once: float = 0.0) -> Self:
-        """Any length between two bounds, equally likely. ValueError unless 0 <= low < high."""
+        """Any length between two bounds, equally likely. ScenarioError unless 0 <= low < high."""
         low, high = at_least("low", low, 0), rate("high", high)
         if low >= high:
-            raise ValueError(say("low must be below high, not {low:g} beside {high:g}.", low=low, high=high))
+            raise ScenarioError(say("low must be below high, not {low:g} beside {high:g}.", low=low, high=high))
         return cls(partial(_ramp, high, low), partial(_ramp, low, high), (low, high), at_once)
 
     @classmethod
     def exponential(cls, mean: float, at_once: float = 0.0) -> Self:
-        """No memory, as in Erlang A. ValueError unless the mean is above 0."""
+        """No memory, as in Erlang A. ScenarioError unless the mean is above 0."""
         return cls.weibull(mean, 1.0, at_once)
 
     @classmethod
     def weibull(cls, mean: float, shape: float, at_once: float = 0.0) -> Self:
-        """Shape below 1: who has waited long will wait longer. ValueError unless the mean is above 0, shape 0.1..50."""
+        """Shape below 1: who has waited long will wait longer. ScenarioError unless mean > 0, shape 0.1..50."""
         mean, shape = rate("mean", mean), rate("shape", shape)
         if not 0.1 <= shape <= 50:
-            raise ValueError(say("shape must be from 0.1 to 50, not {shape:g}.", shape=shape))
+            raise ScenarioError(say("shape must be from 0.1 to 50, not {shape:g}.", shape=shape))
         scale = mean / math.gamma(1.0 + 1.0 / shape)
         return cls(partial(_weibull, scale, shape), partial(_weibull_gone, scale, shape), (scale,), at_once)
 
     @classmethod
     def lognormal(cls, mean: float, sd: float, at_once: float = 0.0) -> Self:
-        """The logarithm is normal. ValueError unless mean and sd, those of the length itself, are above 0."""
+        """The logarithm is normal. ScenarioError unless mean and sd, those of the length itself, are above 0."""
         mean, sd = rate("mean", mean), rate("sd", sd)
         sigma = math.sqrt(math.log1p((sd / mean) ** 2))
         if not 1e-6 < sigma < 10:
-            raise ValueError(
+            raise ScenarioError(
                 say("sd must be of a size comparable to the mean, not {sd:g} beside {mean:g}.", sd=sd, mean=mean)
             )
         mu = math.log(mean) - sigma * sigma / 2
@@ -106,7 +109,7 @@ class Patience:
 
     @classmethod
     def erlang(cls, mean: float, phases: int, at_once: float = 0.0) -> Self:
-        """The sum of equal exponential phases. ValueError unless the mean is above 0, phases whole, 1 to 10,000."""
+        """The sum of equal exponential phases. ScenarioError unless the mean is above 0, phases whole, 1 to 10,000."""
         mean, phases = rate("mean", mean), whole("phases", phases, 10_000)
         marks = _around(mean, 1 / math.sqrt(phases))
         return cls(partial(_erlang, mean, phases), partial(_erlang_gone, mean, phases), marks, at_once)
@@ -117,8 +120,8 @@ class Patience:
     ) -> Self:
         """Any survival function of a numpy array; `marks`, above 0, are the times of its steps and bends."""
         if not callable(survival):
-            raise ValueError(
-                say("survival must be a function of an array of times, not {survival!r}.", survival=survival)
+            raise ScenarioError(
+                say("survival must be a function of an array of times, not {survival}.", survival=shown(survival))
             )
         return cls(survival, partial(_rest, survival), tuple(rate("marks", mark) for mark in marks), at_once)
 

@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from sim.core.language import say
+from sim.core.refusal import ScenarioError, shown
 from sim.theory.checks import OverloadError, rate, whole
 from sim.theory.erlang import erlang_c
 from sim.theory.result import SteadyState
@@ -34,7 +35,7 @@ def priority_classes(arrival_rates: "Iterable[float]", service_rate: float, agen
     calls; `occupancy` is the agents' time that the class's calls take, so the classes' occupancies add up to that
     of Erlang C, as do their mean queues. Rates are per any one time unit, the waits in that unit.
 
-    Raises ValueError when the classes up to one fill the agents, naming that class (its queue grows without end),
+    Raises ScenarioError when the classes up to one fill the agents, naming that class (its queue grows without end),
     for no class, for a rate that is not above 0 and for agents that are not a whole number of 1 or more.
 
     Source: Cobham, *Journal of the Operations Research Society of America* 2 (1954) 70; Kella & Yechiali,
@@ -80,8 +81,11 @@ def _listed(arrival_rates: "Iterable[float]") -> list[float]:
     except TypeError:
         listed = []
     if not listed or isinstance(arrival_rates, str):
-        raise ValueError(
-            say("arrival_rates must list a rate for each class, not {arrival_rates!r}.", arrival_rates=arrival_rates)
+        raise ScenarioError(
+            say(
+                "arrival_rates must list a rate for each class, not {arrival_rates}.",
+                arrival_rates=shown(arrival_rates),
+            )
         )
     return listed
 

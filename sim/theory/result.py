@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from numbers import Real
 
 from sim.core.language import say
+from sim.core.refusal import ScenarioError, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,12 @@ class SteadyState:
         """Return the share of offered calls answered within `t`, those answered without waiting included.
 
         `t` is in the time unit of the rates, 0 or more; infinity gives the answered share.
-        Raises ValueError for a negative `t` or one that is not a number.
+        Raises ScenarioError for a negative `t` or one that is not a number.
 
         >>> from sim.theory import erlang_c
         >>> round(erlang_c(arrival_rate=20, service_rate=1, agents=25).service_level(0.1), 6)
         0.873173
         """
         if isinstance(t, bool) or not isinstance(t, Real) or math.isnan(t) or t < 0:
-            raise ValueError(say("t must be a time of 0 or more, not {t!r}.", t=t))
+            raise ScenarioError(say("t must be a time of 0 or more, not {t}.", t=shown(t)))
         return self.answered_within(float(t))

@@ -4,7 +4,8 @@ import math
 from typing import TYPE_CHECKING
 
 from sim.core.language import say
-from sim.theory.checks import MOST_AGENTS, OverloadError, at_least, rate, real, share, whole
+from sim.core.refusal import ScenarioError, shown
+from sim.theory.checks import MOST_AGENTS, OverloadError, at_least, function, rate, real, share, whole
 from sim.theory.erlang import offered_load
 from sim.theory.result import SteadyState
 
@@ -21,7 +22,7 @@ def halfin_whitt_delay(margin: float) -> float:
 
     `margin` is above 0, a pure number; the share is 0..1, and 0 where it is below any float.
 
-    Raises ValueError for a margin that is not above 0: the queue would grow without end.
+    Raises ScenarioError for a margin that is not above 0: the queue would grow without end.
 
     Source: Halfin & Whitt, *Operations Research* 29 (1981) 567.
 
@@ -36,7 +37,7 @@ def halfin_whitt_margin(delay: float) -> float:
 
     `delay` is a share above 0 and below 1. Found by bisection to the last digit that halfin_whitt_delay has.
 
-    Raises ValueError for a share that is not between 0 and 1.
+    Raises ScenarioError for a share that is not between 0 and 1.
 
     Source: Halfin & Whitt, *Operations Research* 29 (1981) 567.
 
@@ -44,7 +45,7 @@ def halfin_whitt_margin(delay: float) -> float:
     1.061516
     """
     if not 0 < share("delay", delay) < 1:
-        raise ValueError(say("delay must be above 0 and below 1, not {delay!r}.", delay=delay))
+        raise ScenarioError(say("delay must be above 0 and below 1, not {delay}.", delay=shown(delay)))
     odds = (1.0 - delay) / delay
     low, high = 0.0, 40.0
     while low < (middle := (low + high) / 2) < high:
@@ -58,7 +59,7 @@ def square_root_staff(arrival_rate: float, service_rate: float, margin: float) -
     The load is arrival_rate / service_rate, both per the same time unit. halfin_whitt_margin gives the margin for
     a share of callers who wait; where callers give up, a margin of 0 or below it may do, down to -sqrt(load).
 
-    Raises ValueError for a rate that is not above 0 and for a margin that is not a finite number.
+    Raises ScenarioError for a rate that is not above 0 and for a margin that is not a finite number.
 
     Source: Halfin & Whitt, *Operations Research* 29 (1981) 567; Borst, Mandelbaum & Reiman, the same 52 (2004) 17,
     on how good it is from about ten agents on.
@@ -90,7 +91,7 @@ def smallest_staff(
     never worse in any formula here; checked on the answer's neighbours. A model whose queue grows without end with
     too few agents (OverloadError) misses its target there. `most` bounds the search: no more agents are tried.
 
-    Raises ValueError when no target is named, a target is out of its range, `most` agents don't reach it, or the
+    Raises ScenarioError when no target is named, a target is out of its range, `most` agents don't reach it, or the
     model meets it with some number and misses it with one more; and whatever the model refuses.
 
     Source: Koole, *Call Center Optimization* (2013); Garnett, Mandelbaum & Reiman, *Manufacturing & Service
@@ -100,6 +101,7 @@ def smallest_staff(
     >>> smallest_staff(lambda agents: erlang_c(10, 0.2, agents), service_level=0.8, within=1 / 3)
     57
     """
+    function("model", model)
     most = whole("most", most, MOST_AGENTS)
     met = _targets(service_level, within, abandon_share, mean_wait)
 
@@ -112,13 +114,13 @@ def smallest_staff(
     low, high = 0, 1
     while not enough(high):
         if high == most:
-            raise ValueError(say("Even {most:,} agents do not reach the target.", most=most))
+            raise ScenarioError(say("Even {most:,} agents do not reach the target.", most=most))
         low, high = high, min(2 * high, most)
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if enough(middle) else (middle, high)
     if high < most and not enough(high + 1):
-        raise ValueError(
+        raise ScenarioError(
             say("The model reaches the target with {high:,} agents but not with {next:,}.", high=high, next=high + 1)
         )
     return high
@@ -130,7 +132,7 @@ def _targets(
     """Return the function that says whether a SteadyState meets every target named."""
     within = at_least("within", within, 0)
     if service_level is None and abandon_share is None and mean_wait is None:
-        raise ValueError(say("Name a target: service_level (with within), abandon_share or mean_wait."))
+        raise ScenarioError(say("Name a target: service_level (with within), abandon_share or mean_wait."))
     level = None if service_level is None else share("service_level", service_level)
     lost = 1.0 if abandon_share is None else share("abandon_share", abandon_share)
     wait = math.inf if mean_wait is None else at_least("mean_wait", mean_wait, 0)

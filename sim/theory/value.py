@@ -3,7 +3,8 @@
 import math
 
 from sim.core.language import say
-from sim.theory.checks import at_least, real, share, whole
+from sim.core.refusal import ScenarioError
+from sim.theory.checks import at_least, real, share, whole, word
 
 PAID = ("start", "end")
 
@@ -22,7 +23,7 @@ def lifetime_value(margin: float, retention: float, discount: float, horizon: fl
 
     The value is in the currency of the margin; a cost of winning the customer is not taken off.
 
-    Raises ValueError for numbers out of these ranges, for another word in `paid`, and where nothing bounds
+    Raises ScenarioError for numbers out of these ranges, for another word in `paid`, and where nothing bounds
     the sum: an infinite horizon with a retention of 1 and no discount.
 
     Source: Berger & Nasr, *Journal of Interactive Marketing* 12 (1998) 17; Gupta & Lehmann, the same 17
@@ -37,12 +38,11 @@ def lifetime_value(margin: float, retention: float, discount: float, horizon: fl
     discount = at_least("discount", discount, 0)
     endless = isinstance(horizon, float) and horizon == math.inf
     periods = math.inf if endless else whole("horizon", horizon)
-    if paid not in PAID:
-        raise ValueError(say('paid must be "start" or "end", not {paid!r}.', paid=paid))
+    word("paid", paid, PAID)
     kept = retention / (1.0 + discount)
     lost = (1.0 - retention + discount) / (1.0 + discount)
     if endless and lost == 0:
-        raise ValueError(
+        raise ScenarioError(
             say("An infinite horizon needs a retention below 1 or a discount above 0; the value has no bound.")
         )
     value = margin * _payments(lost, periods)
@@ -55,7 +55,7 @@ def expected_lifetime(retention: float) -> float:
     1 + r + r^2 + ... = 1 / (1 - r), with r the share of customers, 0..1, who stay from one period to the
     next, the same in every period. In the unit of that period: a yearly retention gives years.
 
-    Raises ValueError for a share outside 0..1 and for a retention of 1, with which nobody ever leaves.
+    Raises ScenarioError for a share outside 0..1 and for a retention of 1, with which nobody ever leaves.
 
     Source: Gupta & Lehmann, *Journal of Interactive Marketing* 17 (2003) 9.
 
@@ -64,7 +64,7 @@ def expected_lifetime(retention: float) -> float:
     """
     retention = share("retention", retention)
     if retention == 1:
-        raise ValueError(say("retention must be below 1, not 1: nobody would ever leave."))
+        raise ScenarioError(say("retention must be below 1, not 1: nobody would ever leave."))
     return 1.0 / (1.0 - retention)
 
 
@@ -74,7 +74,7 @@ def retention_over(yearly_retention: float, months: float) -> float:
     r^(months/12): the same chance of leaving in every month. Both are shares 0..1; months is 0 or more, parts
     of a month allowed. Applying it twelve times for one month gives the yearly share back.
 
-    Raises ValueError for a share outside 0..1 and for negative months.
+    Raises ScenarioError for a share outside 0..1 and for negative months.
 
     Source: Fader & Hardie, *Journal of Interactive Marketing* 21 (2007) 76, on the constant-hazard model.
 

@@ -2,11 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from sim.core.clock import SECONDS_PER_DAY, Level
-from sim.core.datasets import shipped
+from sim.core.clock import SECONDS_PER_DAY, WEEKDAYS, Level
+from sim.core.datasets import profiles
 from sim.core.language import say
-from sim.core.parameter import nearest, not_allowed
+from sim.core.parameter import not_allowed
+from sim.core.refusal import brief, listed, shown
 from sim.core.ticks import TICKS_PER_SECOND, ticks
+from sim.core.wrong import nearest
 from sim.world.amounts import amounts_fit
 
 if TYPE_CHECKING:
@@ -19,6 +21,9 @@ MOST_INTERVALS_IN_A_DAY = 9_999  # numbers from there on stand for typed calls
 
 
 MOST_NEEDS = 200_000  # of one customer: what the order of simultaneous events has room for
+
+
+MOST_ENDLESS = 0.99  # of those who try again without a limit: a hundred times on average
 
 
 def check(scenario: "Scenario") -> None:
@@ -41,7 +46,7 @@ def _customers_are_sensible(scenario: "Scenario") -> None:
         raise not_allowed(say("customers.segments must hold a segment with a weight above 0."))
     for name in customers.segments:
         if not name or "." in name:
-            raise not_allowed(say("the name {name} must have letters and no dot.", name=repr(name)))
+            raise not_allowed(say("the name {name} must have letters and no dot.", name=shown(name)))
     most = max(segment.needs_factor for segment in customers.segments.values())
     if customers.needs_per_month * most * max(customers.first_month_factor, 1.0) * scenario.months > MOST_NEEDS:
         words = {"most": MOST_NEEDS, "months": scenario.months}
@@ -59,7 +64,7 @@ def _names_exist(scenario: "Scenario") -> None:
         raise not_allowed(say("demand.reasons must hold at least one reason."))
     for name in [*queues, *scenario.centre.teams, *scenario.demand.reasons]:
         if not name or "." in name:
-            raise not_allowed(say("the name {name} must have letters and no dot.", name=repr(name)))
+            raise not_allowed(say("the name {name} must have letters and no dot.", name=shown(name)))
     nuisance = scenario.centre.nuisance
     if nuisance.treatment in ("separate_queue", "supervisor") and nuisance.queue is None:
         raise not_allowed(say("centre.nuisance.queue is missing; {treatment} needs one.", treatment=nuisance.treatment))
@@ -74,32 +79,22 @@ def _names_exist(scenario: "Scenario") -> None:
     for path, queue in named:
         if queue not in queues:
             near = nearest(queue, list(queues))
-            known = ", ".join(queues)
+            words = {"path": path, "queue": brief(queue), "near": near, "known": listed(queues)}
             if near:
-                why = say(
-                    "{path} names an unknown queue, {queue}; did you mean {near}?",
-                    path=path,
-                    queue=queue,
-                    near=near,
-                )
+                why = say("{path} names an unknown queue, {queue}; did you mean {near}?", **words)
             else:
-                why = say(
-                    "{path} names an unknown queue, {queue}; the queues are: {known}.",
-                    path=path,
-                    queue=queue,
-                    known=known,
-                )
+                why = say("{path} names an unknown queue, {queue}; the queues are: {known}.", **words)
             raise not_allowed(why)
 
     for number, call in enumerate(scenario.demand.typed_calls):
         if call.reason not in scenario.demand.reasons:
-            known = ", ".join(scenario.demand.reasons)
+            known = listed(scenario.demand.reasons)
             path = f"demand.typed_calls.{number}.reason"
             raise not_allowed(
                 say(
                     "{path} names an unknown reason, {name}; the reasons are: {known}.",
                     path=path,
-                    name=call.reason,
+                    name=brief(call.reason),
                     known=known,
                 )
             )
@@ -164,7 +159,7 @@ def _demand_fits_the_world(scenario: "Scenario") -> None:
     if demand.profile is not None and demand.calls_per_hour != 0:
         raise not_allowed(say("give either demand.calls_per_hour or demand.profile, not both."))
     if demand.profile is not None:
-        _profile_exists(demand.profile)
+        _profile_has_the_days(scenario, demand.profile)
     if sum(reason.weight for reason in demand.reasons.values()) <= 0:
         raise not_allowed(say("all weights of demand.reasons are 0, so nobody has a reason to call."))
     intervals = scenario.opening.seconds() / (60 * demand.interval_min)
@@ -190,20 +185,34 @@ def _demand_fits_the_world(scenario: "Scenario") -> None:
                 raise not_allowed(why)
 
 
-def _profile_exists(name: str) -> None:
-    try:
-        shipped("datasets", f"{name}.csv")
-    except FileNotFoundError:
-        raise not_allowed(say("demand.profile names an unknown dataset, {name}.", name=name)) from None
+def _profile_has_the_days(scenario: "Scenario", name: str) -> None:
+    """Refuse a dataset that is no profile, and one that says nothing of a day on which the lines are open."""
+    known = profiles()
+    if name not in known:
+        words = {"name": brief(name), "known": listed(known)}
+        raise not_allowed(say("demand.profile is {name}, but must be one of: {known}.", **words))
+    missing = [day for day in WEEKDAYS if day in scenario.opening.weekdays and day not in known[name]]
+    if missing:
+        words = {"name": name, "days": listed(missing)}
+        raise not_allowed(
+            say("demand.profile: {name} has no calls for {days}; take that out of opening.weekdays.", **words)
+        )
 
 
 def _needs_end(demand: "Demand") -> None:
-    if demand.redial.share == 1.0 and demand.redial.tries is None:
-        raise not_allowed(say("demand.redial: a share of 1 without a limit of tries would never end."))
+    words = {"most": MOST_ENDLESS}
+    if demand.redial.share > MOST_ENDLESS and demand.redial.tries is None:
+        raise not_allowed(
+            say("demand.redial: a share above {most} without a limit of tries hardly ever ends; give tries.", **words)
+        )
     for name, reason in demand.reasons.items():
-        if reason.returns.share == 1.0 and reason.returns.limit is None:
+        if reason.returns.share > MOST_ENDLESS and reason.returns.limit is None:
             raise not_allowed(
-                say("demand.reasons.{name}.returns: a share of 1 without a limit would never end.", name=name)
+                say(
+                    "demand.reasons.{name}.returns: a share above {most} without a limit hardly ever ends; give limit.",
+                    name=name,
+                    **words,
+                )
             )
 
 
@@ -222,7 +231,7 @@ def _transfers_end(centre: "Centre") -> None:
             raise not_allowed(
                 say(
                     "centre: calls would be passed round for ever ({circle}) because nobody there solves any.",
-                    circle=circle,
+                    circle=brief(circle, 200),
                 )
             )
         if queue not in done:
@@ -247,8 +256,11 @@ def _waiting_ends(scenario: "Scenario") -> None:
             staffed |= set(team.serves)
     for name, queue in centre.queues.items():
         if queue.patience_s is None and name not in staffed:
-            why = say(
-                "centre.queues.{name}: nobody serves it at closing time and callers wait for ever (no patience_s).",
-                name=name,
-            )
+            words = {"name": brief(name)}
+            if hours.never_close:
+                why = say("centre.queues.{name}: nobody ever serves it and callers wait for ever; give it a team with "
+                          "agents, or patience_s.", **words)  # fmt: skip
+            else:
+                why = say("centre.queues.{name}: nobody serves it at closing time and callers wait for ever; give it "
+                          "patience_s or agents until then, or set centre.at_closing to drop.", **words)  # fmt: skip
             raise not_allowed(why)

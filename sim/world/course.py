@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sim.core.datasets import Range, dataset, ranges
 from sim.core.language import say
+from sim.core.refusal import ScenarioError, brief
 from sim.mind.recovery import FourSteps, return_by_handling
 from sim.theory import complaints
 
@@ -114,7 +115,7 @@ def ms_smith(reading: str) -> MsSmith:
     Source: 003-S.
 
     Raises:
-        ValueError: the reading is neither "second" nor "both".
+        ScenarioError: the reading is neither "second" nor "both".
 
     >>> second, both = ms_smith("second"), ms_smith("both")
     >>> second.own_money, second.money_low, second.money_high
@@ -124,8 +125,8 @@ def ms_smith(reading: str) -> MsSmith:
     """
     known = complaints.LostByWord._fields
     if reading not in known:
-        words = {"reading": reading, "known": ", ".join(known)}
-        raise ValueError(say("The reading {reading} is unknown; the readings are: {known}.", **words))
+        words = {"reading": brief(str(reading)), "known": ", ".join(known)}
+        raise ScenarioError(say("The reading {reading} is unknown; the readings are: {known}.", **words))
     lost, money = {}, {}
     for band in Range._fields:
         figures = {quantity: getattr(ends, band) for quantity, ends in ranges("ms_smith").items()}

@@ -1,13 +1,18 @@
 """Where scenarios come from: the library that is shipped, the user's own files, and the textbook queue."""
 
+import os
 from pathlib import Path
 from typing import Any
 
 from sim.core.datasets import shipped
 from sim.core.distributions import Distribution
+from sim.core.door import checked
 from sim.core.language import say
-from sim.core.parameter import ScenarioError, nearest
+from sim.core.refusal import ScenarioError, brief, listed, shown
+from sim.core.wrong import nearest
 from sim.world.scenario import Scenario, from_file, from_values
+
+A_ROUNDING = 1e-9  # of a minute: 31 / 60 hours are 31 minutes, but for the last bit
 
 
 def scenarios() -> list[str]:
@@ -19,6 +24,7 @@ def scenarios() -> list[str]:
     return sorted(path.stem for path in shipped("datasets", "scenarios").glob("*.yaml"))
 
 
+@checked
 def load(name: str | Path) -> Scenario:
     """A scenario of the library by its name, or one of your own by the path of its YAML file.
 
@@ -27,18 +33,18 @@ def load(name: str | Path) -> Scenario:
     >>> load("broadband-complaint").world
     'floor'
     """
-    text = str(name)
-    if text in scenarios():
+    text, known = str(name), scenarios()
+    if text in known:
         return from_file(shipped("datasets", "scenarios", f"{text}.yaml"))
-    if text.endswith((".yaml", ".yml")) or "/" in text or "\\" in text or Path(text).exists():
+    if text.endswith((".yaml", ".yml")) or "/" in text or "\\" in text or os.path.exists(text):
         return from_file(Path(text))
-    near = nearest(text, scenarios())
-    if near:
-        raise ScenarioError(say("there is no scenario {name}; did you mean {near}?", name=text, near=near))
-    known = ", ".join(scenarios())
-    raise ScenarioError(say("there is no scenario {name}; the library holds: {known}.", name=text, known=known))
+    words = {"name": brief(text), "near": nearest(text, known), "known": listed(known)}
+    if words["near"]:
+        raise ScenarioError(say("there is no scenario {name}; did you mean {near}?", **words))
+    raise ScenarioError(say("there is no scenario {name}; the library holds: {known}.", **words))
 
 
+@checked
 def textbook(
     calls_per_hour: float,
     agents: int,
@@ -55,15 +61,15 @@ def textbook(
     >>> textbook(600, 50, 300, patience=180).name
     'textbook'
     """
-    minutes = hours * 60
-    if not 0 < minutes < 600_000 or minutes != int(minutes):
+    minutes = round(hours * 60) if 0 < hours < 10_000 else 0
+    if not minutes or abs(hours * 60 - minutes) > A_ROUNDING:
         raise ScenarioError(
-            say("hours is {hours}, but must be a whole number of minutes below 10,000 hours.", hours=hours)
+            say("hours is {hours}, but must be a whole number of minutes below 10,000 hours.", hours=shown(hours))
         )
     values = {
         "name": "textbook",
         "warm_up_hours": warm_up_hours,
-        "opening": {"opens": "00:00", "closes": f"{int(minutes) // 60:02d}:{int(minutes) % 60:02d}"},
+        "opening": {"opens": "00:00", "closes": f"{minutes // 60:02d}:{minutes % 60:02d}"},
         "centre": {
             "queues": {"line": {"patience_s": _plain(patience)}},
             "teams": {"agents": {"agents": agents, "serves": {"line": {"handling_s": _plain(handle)}}}},

@@ -22,7 +22,8 @@ class Announcement(Part):
         "",
         "Estimator",
         "Where the number comes from: fixed; the wait of the caller answered last; how long the next in line has "
-        "waited; the callers waiting, and one more, over the rate at which the agents on duty work.",
+        "waited; the callers waiting, and one more, over the rate at which the agents on duty work (where nobody is on "
+        "duty: all the time that the world has, so that believers hang up).",
         source="Ibrahim and Whitt 2009, M&SOM 11:397",
     )
     fixed_s: Number = parameter(60.0, "s", "Announced wait", "What is announced when it is fixed.", allowed=SECONDS)

@@ -4,17 +4,19 @@ import json
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Literal, Self, cast
+from typing import Any, ClassVar, Literal, Self, cast
 
 from pydantic import BaseModel, ValidationError, model_validator
 from ruamel.yaml import YAML
-from ruamel.yaml.constructor import DuplicateKeyError
-from ruamel.yaml.error import YAMLError
 
 from sim.core.datasets import shipped
-from sim.core.language import say
-from sim.core.parameter import Count, Named, Number, Part, ScenarioError, Words, nearest, parameter, sentence
+from sim.core.door import checked
+from sim.core.language import later, say
+from sim.core.parameter import Count, Named, Number, Part, Words, parameter
+from sim.core.refusal import ScenarioError, brief, plain, printable, shown
 from sim.core.ticks import DAYS_PER_MONTH
+from sim.core.wrong import sentence, unknown
+from sim.core.yaml_text import read_yaml, text_of
 from sim.mind import Mind
 from sim.world import check as possible
 from sim.world.centre import Centre
@@ -38,6 +40,8 @@ class Scenario(Part):
     >>> world == other, world.digest() == sim.load("broadband-complaint").digest()
     (False, True)
     """
+
+    said_as: ClassVar[str] = later("a scenario, such as sim.load(...) gives")
 
     name: Words = parameter("untitled", "", "Name", "What the scenario is called.")
     story: Words = parameter("", "", "Story", "What happens here, for people.")
@@ -94,6 +98,7 @@ class Scenario(Part):
         """Every value as plain numbers, texts and mappings, defaults included."""
         return cast(Named, _plain(self.model_dump()))
 
+    @checked
     def set(self, path: str | Mapping[str, Any], value: Any = None) -> "Scenario":
         """A new scenario with another value at a dotted path; a mapping of paths to values sets many at once.
 
@@ -102,13 +107,14 @@ class Scenario(Part):
         >>> import sim
         >>> sim.load("broadband-complaint").set("centre.teams.frnt.agents", 12)
         Traceback (most recent call last):
-        sim.core.parameter.ScenarioError: centre.teams.frnt is unknown; did you mean front?
+        sim.core.refusal.ScenarioError: centre.teams.frnt is unknown; did you mean front?
         """
         values = self.values()
         for where, what in path.items() if isinstance(path, Mapping) else [(path, value)]:
             _put(values, where, what)
         return from_values(values)
 
+    @checked
     def get(self, path: str) -> Any:
         """The value at a dotted path.
 
@@ -137,41 +143,29 @@ class Scenario(Part):
 
     def to_yaml(self) -> str:
         """The scenario as a file that `from_yaml` reads back: the values that differ from the defaults."""
-        from io import StringIO
-
-        text = StringIO()
-        _yaml().dump(_plain(self.model_dump(exclude_defaults=True)), text)
-        return text.getvalue()
+        return as_yaml(_plain(self.model_dump(exclude_defaults=True)))
 
 
+@checked
 def from_values(values: Mapping[str, Any], file: str | None = None) -> Scenario:
     """A scenario from plain mappings. Raises ScenarioError; `file` is named in its sentence."""
+    given = plain(dict(values))
     try:
-        return Scenario.model_validate(values)
+        return Scenario.model_validate(given)
     except ValidationError as error:
-        raise ScenarioError(sentence(error, values, file)) from None
+        raise ScenarioError(sentence(Scenario, error, given, file)) from None
 
 
+@checked
 def from_yaml(text: str, file: str | None = None) -> Scenario:
     """A scenario from YAML 1.2 text; a key that stands twice is refused.
 
     >>> from_yaml("- a list")
     Traceback (most recent call last):
-    sim.core.parameter.ScenarioError: the scenario must be a mapping of keys to values, but it is a list.
+    sim.core.refusal.ScenarioError: the scenario must be a mapping of keys to values, but it is a list.
     """
     where = file or say("the scenario")
-    try:
-        values = _yaml().load(text)
-    except DuplicateKeyError as error:
-        line = error.problem_mark.line + 1
-        what = str(error.problem).split('"')[1] if '"' in str(error.problem) else ""
-        raise ScenarioError(
-            say("{where}: the key {key} stands twice (line {line}).", where=where, key=what, line=line)
-        ) from None
-    except YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        raise ScenarioError(say("{where} can't be read as YAML near line {line}.", where=where, line=line)) from None
+    values = read_yaml(text, where)
     if not isinstance(values, dict):
         kind = say("empty") if values is None else say("a list") if isinstance(values, list) else say("a single value")
         raise ScenarioError(
@@ -180,25 +174,33 @@ def from_yaml(text: str, file: str | None = None) -> Scenario:
     return from_values(values, file)
 
 
-def from_file(path: Path) -> Scenario:
+@checked
+def from_file(path: Path | str) -> Scenario:
     """A scenario from a YAML file. Raises ScenarioError when it is missing, unreadable or wrong."""
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise ScenarioError(say("there is no file {path}.", path=path)) from None
-    except IsADirectoryError:
-        raise ScenarioError(say("{path} is a folder, not a scenario file.", path=path)) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ScenarioError(say("{path} can't be read: {why}.", path=path, why=error)) from None
-    return from_yaml(text, str(path))
+    return from_yaml(text_of(Path(path)), brief(str(path), 200))
 
 
-def _yaml() -> YAML:
-    yaml: Any = YAML(typ="safe", pure=True)
-    yaml.default_flow_style = False
-    yaml.sort_base_mapping_type_on_output = False
-    yaml.width = 110
-    return cast(YAML, yaml)
+def as_yaml(value: Any) -> str:
+    """Plain values as YAML; where it would hold what a terminal obeys, all but ASCII is escaped in quotes.
+
+    >>> as_yaml({"agents": 3})
+    'agents: 3\\n'
+    """
+    from io import StringIO
+
+    text = ""
+    for as_it_is in (True, False):
+        yaml: Any = YAML(typ="safe", pure=True)
+        yaml.default_flow_style = False
+        yaml.sort_base_mapping_type_on_output = False
+        yaml.width = 110
+        yaml.allow_unicode = as_it_is
+        into = StringIO()
+        yaml.dump(value, into)
+        text = into.getvalue().removesuffix("...\n")
+        if all(printable(line) == line for line in text.split("\n")):
+            break
+    return text
 
 
 def _plain(value: Any) -> Any:
@@ -212,26 +214,17 @@ def _plain(value: Any) -> Any:
 def _step(here: Any, key: str, walked: list[str]) -> Any:
     if isinstance(here, dict) and key in here:
         return here[key]
-    path = ".".join([*walked, key])
+    path = ".".join(brief(step) for step in [*walked, key])
     if not isinstance(here, dict):
-        raise ScenarioError(
-            say(
-                "{path} does not exist: {parent} is {value}.",
-                path=path,
-                parent=".".join(walked),
-                value=repr(here),
-            )
-        )
-    near = nearest(key, list(here))
-    if near:
-        raise ScenarioError(say("{path} is unknown; did you mean {near}?", path=path, near=near))
-    raise ScenarioError(say("{path} is unknown; the keys here are: {known}.", path=path, known=", ".join(here)))
+        words = {"path": path, "parent": ".".join(brief(step) for step in walked), "value": shown(here)}
+        raise ScenarioError(say("{path} does not exist: {parent} is {value}.", **words))
+    raise ScenarioError(unknown(path, key, list(here)))
 
 
 def _put(values: dict[str, Any], path: str, value: Any) -> None:
     """Set a value in plain mappings; only the last key may be new, and only with a whole part as its value."""
     if not isinstance(path, str):
-        raise ScenarioError(say("a path is text such as centre.teams.front.agents, not {path}.", path=repr(path)))
+        raise ScenarioError(say("a path is text such as centre.teams.front.agents, not {path}.", path=shown(path)))
     *parents, last = path.split(".")
     here: Any = values
     walked: list[str] = []
@@ -240,8 +233,7 @@ def _put(values: dict[str, Any], path: str, value: Any) -> None:
         walked.append(key)
     if isinstance(value, BaseModel):
         value = _plain(value.model_dump())
-    elif hasattr(value, "item"):
-        value = value.item()
+    value = plain(value)
     if not (isinstance(here, dict) and isinstance(value, dict)):
         _step(here, last, walked)
     if last == "rule" and here[last] != value:

@@ -404,7 +404,7 @@ def test_a_strangers_rule_is_told_what_is_wrong_with_it():
     assert "tell, which no step has. moments: leg_moments;" in row(wrong, "functions").says
     assert not mute.passed
     assert "!!  source" in repr(mute)
-    with pytest.raises(sim.ScenarioError, match="check_rule needs a rule, such as"):
+    with pytest.raises(sim.ScenarioError, match=r"check_rule: rule is .*, but must be a rule, such as"):
         sim.check_rule("peak_end")
 
 

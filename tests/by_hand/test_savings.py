@@ -85,12 +85,12 @@ def test_wrong_savings_are_refused_in_one_sentence():
     for given, sentence in (
         ((WORLD, floor, 1), "saving needs two markets; .* is a floor"),
         ((WORLD, WORLD.set("months", 5), 1), "one market lasts 6 months and the other 5"),
-        ((WORLD, WORLD, 0), "replications must be a whole number"),
-        ((WORLD, "fewer", 1), "saving needs two scenarios"),
+        ((WORLD, WORLD, 0), "replications is 0, but must be a whole number from 1"),
+        ((WORLD, "fewer", 1), "saving: saved is .*, but must be a scenario, such as"),
     ):
         with pytest.raises(sim.ScenarioError, match=sentence):
             saving(*given)
-    with pytest.raises(sim.ScenarioError, match="'profit' is none of"):
+    with pytest.raises(sim.ScenarioError, match=r'crossing: name is "profit", but must be one of: spared, forgone'):
         told([1.0]).crossing("profit")
     with pytest.raises(sim.ScenarioError, match="9 agents can't be taken from 5"):
         saving_map(WORLD, AGENTS, [5], 9, [10])

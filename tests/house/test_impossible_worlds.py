@@ -16,7 +16,7 @@ MARKET = sim.load("small-market").set("months", 2)
         (FLOOR, {"opening.weekdays": ["sunday"]}, "leaves no opening day within the 1 days"),
         (FLOOR, {"demand.typed_calls": [{"at_s": 1.0, "reason": "nothing"}]}, "names an unknown reason, nothing"),
         (FLOOR, {"demand.typed_calls": [{"at_s": 90_000.0, "reason": "everyday"}]}, "lies after closing time"),
-        (FLOOR, {"opening.closes": "09:00"}, "closes is 09:00, when the lines open"),
+        (FLOOR, {"opening.closes": "09:00"}, "closes is 09:00, when the lines open; for a whole day write 33:00"),
         (
             MARKET,
             {"customers.needs_per_month": 1000.0, "customers.first_month_factor": 10.0, "months": 120},

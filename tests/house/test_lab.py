@@ -2,13 +2,18 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from sim.lab import copying, open_lab
+from sim import ScenarioError
+from sim.cli import start
+from sim.cli.command import main
+from sim.lab import copying, open_lab, server
 from sim.lab.copying import copy_notebooks
 from tests.lessons.tiny_notebook import tiny_notebook
 
@@ -112,6 +117,77 @@ def test_check_without_the_start_notebook_says_so(source, capfd):
     (source / "notebooks" / "00-start-here.ipynb").unlink()
     assert open_lab(check=True) == 1
     assert "did not come with this copy" in capfd.readouterr().err
+
+
+def test_a_file_in_the_way_of_the_folder_is_named_and_kept(source, tmp_path, capsys):
+    (tmp_path / "mine").write_text("my diary")
+    assert open_lab(tmp_path / "mine", browser=False) == 2
+    assert f"{tmp_path / 'mine'}" in (said := capsys.readouterr().err)
+    assert "is in the way" in said
+    assert said.count("\n") == 1
+    assert (tmp_path / "mine").read_text() == "my diary"
+
+
+def test_a_folder_in_the_way_of_a_notebook_is_named(source, tmp_path, capsys):
+    (tmp_path / "mine" / "notebooks" / "00-start-here.ipynb").mkdir(parents=True)
+    assert open_lab(tmp_path / "mine", browser=False) == 2
+    assert "00-start-here.ipynb is in the way" in capsys.readouterr().err
+
+
+def test_what_an_earlier_start_left_half_written_is_not_written_through(source, tmp_path):
+    precious = tmp_path / "thesis.txt"
+    precious.write_text("years of work")
+    (tmp_path / "mine" / "notebooks").mkdir(parents=True)
+    (tmp_path / "mine" / "notebooks" / ".00-start-here.ipynb.part").symlink_to(precious)
+    copy_notebooks(tmp_path / "mine")
+    assert precious.read_text() == "years of work"
+    assert names(tmp_path / "mine")[1] == "notebooks/00-start-here.ipynb"
+
+
+def test_two_starts_at_once_copy_the_same(source, tmp_path):
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(copy_notebooks, [tmp_path / "mine"] * 64))
+    assert names(tmp_path / "mine") == ["exercises/waiting/waiting.ipynb", "notebooks/00-start-here.ipynb"]
+    assert list((tmp_path / "mine").rglob("*.part")) == []
+
+
+def test_a_port_that_is_taken_or_none(source, tmp_path):
+    with pytest.raises(ScenarioError, match=r"open_lab: port is 99999, but must be a whole number from 0 to 65535\."):
+        open_lab(tmp_path, port=99999)
+    assert main(["lab", "--port", "99999"]) == 2
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        assert server._free_port(taken.getsockname()[1]) != taken.getsockname()[1]
+
+
+def test_a_port_that_is_taken_after_the_look_is_left_for_another(monkeypatch, tmp_path):
+    """As when two labs start at once: Jupyter stops, and is started again on any free port."""
+    tried = []
+
+    def started(folder, browser, port):
+        tried.append(port)
+        if len(tried) == 1:
+            raise server.StoppedError("taken")
+        return "a server"
+
+    monkeypatch.setattr(server, "_started", started)
+    monkeypatch.setattr(server, "_stop", tried.append)
+    with server.serving(tmp_path, port=0) as running:
+        assert running == "a server"
+    assert tried[2:] == ["a server"]
+
+
+def test_ctrl_c_while_modules_are_read_is_a_sentence(monkeypatch, capsys):
+    class Interrupts:
+        @staticmethod
+        def find_spec(name, path=None, target=None):
+            if name == "sim.cli.command":
+                raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, "sim.cli.command")
+    monkeypatch.setattr(sys, "meta_path", [Interrupts, *sys.meta_path])
+    assert start.main() == 130
+    assert capsys.readouterr().err == "holdtime: interrupted; nothing was written.\n"
 
 
 def test_ctrl_c_closes_the_lab_without_a_question(tmp_path):

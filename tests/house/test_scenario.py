@@ -11,6 +11,12 @@ from sim.world.scenario import Scenario, from_file, from_yaml
 
 WORLD = sim.load("broadband-complaint")
 
+LEVEL = 'a whole number of agents, or a table by time of day such as {"08:00": 5, "12:00": 9}'
+NOBODY = (
+    "centre.queues.front: nobody serves it at closing time and callers wait for ever; give it patience_s or agents "
+    "until then, or set centre.at_closing to drop."
+)
+
 # what is set, and the one sentence that answers
 WRONG = {
     "unknown key": ("centre.teams.front.agnets", 3, "centre.teams.front.agnets is unknown; did you mean agents?"),
@@ -24,13 +30,13 @@ WRONG = {
         "centre.teams.front.serves.front.solved_share is 1.5, but must lie between 0 and 1 (share).",
     ),
     "text for a number": (
-        "centre.teams.front.agents", "many", "centre.teams.front.agents is 'many', but must be a whole number.",
+        "centre.teams.front.agents", "many", f"centre.teams.front.agents is \"many\", but must be {LEVEL}.",
     ),
     "true for a number": (
-        "centre.teams.front.agents", True, "centre.teams.front.agents is True, but must be a whole number.",
+        "centre.teams.front.agents", True, f"centre.teams.front.agents is true, but must be {LEVEL}.",
     ),
     "half an agent": (
-        "centre.teams.front.agents", 2.5, "centre.teams.front.agents is 2.5, but must be a whole number.",
+        "centre.teams.front.agents", 2.5, f"centre.teams.front.agents is 2.5, but must be {LEVEL}.",
     ),
     "negative row": (
         "centre.teams.front.agents", {"09:00": -1},
@@ -38,7 +44,7 @@ WRONG = {
     ),
     "not a time": (
         "centre.teams.front.agents", {"9 am": 1},
-        "centre.teams.front.agents.9 am: '9 am' is not a time of day; write it as HH:MM, such as 08:30.",
+        'centre.teams.front.agents.9 am: "9 am" is not a time of day; write it as HH:MM, such as 08:30.',
     ),
     "unknown queue passed to": (
         "centre.teams.front.serves.front.passes_to", "techncian",
@@ -50,7 +56,7 @@ WRONG = {
     ),
     "unknown distribution": (
         "centre.queues.front.patience_s.kind", "exponental",
-        "centre.queues.front.patience_s.kind is 'exponental', but must be one of: constant, exponential, lognormal, "
+        'centre.queues.front.patience_s.kind is "exponental", but must be one of: constant, exponential, lognormal, '
         "erlang, weibull, uniform, hyperexponential, empirical.",
     ),
     "not a number at all": (
@@ -58,9 +64,9 @@ WRONG = {
     ),
     "unknown rule": (
         "mind.loyalty.rule", "corse_table",
-        "mind.loyalty.rule is 'corse_table', but must be one of: course_table, by_handling, inborn, own.",
+        'mind.loyalty.rule is "corse_table", but must be one of: course_table, by_handling, inborn, own.',
     ),
-    "unknown world": ("world", "flor", "world is 'flor', but must be one of: floor or market."),
+    "unknown world": ("world", "flor", 'world is "flor", but must be one of: floor, market.'),
     "closes when it opens": (
         "opening.closes", "09:00", "opening: closes is 09:00, when the lines open; for a whole day write 33:00.",
     ),
@@ -75,28 +81,28 @@ WRONG = {
     ),
     "returns without end": (
         "demand.reasons.slow_line.returns.limit", None,
-        "demand.reasons.slow_line.returns: a share of 1 without a limit would never end.",
+        "demand.reasons.slow_line.returns: a share above 0.99 without a limit hardly ever ends; give limit.",
     ),
     "redials without end": (
         "demand.redial", {"share": 1, "tries": None},
-        "demand.redial: a share of 1 without a limit of tries would never end.",
+        "demand.redial: a share above 0.99 without a limit of tries hardly ever ends; give tries.",
     ),
     "nobody serves the patient": (
         "centre", {"queues": {"front": {}, "questions": {}}, "teams": {"t": {"agents": 0, "serves": {"front": {}}}}},
-        "centre.queues.front: nobody serves it at closing time and callers wait for ever (no patience_s).",
+        NOBODY,
     ),
     "everybody on a break at closing time": (
         "centre", {"queues": {"front": {}, "questions": {}}, "teams": {"t": {
             "agents": 3, "serves": {"front": {}, "questions": {}},
             "breaks": [{"at": "16:45", "minutes": 600, "share": 1}],
         }}},
-        "centre.queues.front: nobody serves it at closing time and callers wait for ever (no patience_s).",
+        NOBODY,
     ),
     "everybody absent": (
         "centre", {"queues": {"front": {}, "questions": {}}, "teams": {"t": {
             "agents": 3, "serves": {"front": {}, "questions": {}}, "absent_share": 1,
         }}},
-        "centre.queues.front: nobody serves it at closing time and callers wait for ever (no patience_s).",
+        NOBODY,
     ),
     "a market with outside calls": (
         "world", "market",
@@ -132,7 +138,10 @@ FILES = {
         "w.yaml: the key queues stands twice (line 1).",
     ),
     "no YAML": ("days: [", "w.yaml can't be read as YAML near line 1."),
-    "code": ("a: !!python/object:os.system x", "w.yaml can't be read as YAML near line 1."),
+    "code": (
+        "a: !!python/object:os.system x",
+        "w.yaml has the tag !!python/object:os.system, but only plain values may stand (line 1).",
+    ),
     "a missing part": ("centre: {queues: {a: {}}, teams: {}}", "w.yaml: demand is missing."),
     "an unknown part": ("center: {}", "w.yaml: center is unknown; did you mean centre?"),
 }

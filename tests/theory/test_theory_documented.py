@@ -16,7 +16,7 @@ FORMULAS = [name for name in sim.theory.__all__ if inspect.isfunction(getattr(si
 @pytest.mark.parametrize("name", FORMULAS)
 def test_formula_is_documented(name):
     text = inspect.getdoc(getattr(sim.theory, name))
-    for part in ("Source:", "Raises ValueError", ">>>"):
+    for part in ("Source:", "Raises ScenarioError", ">>>"):
         assert part in text, part
     assert len(inspect.signature(getattr(sim.theory, name)).parameters) <= 7
 

@@ -100,7 +100,7 @@ def test_other_slips_are_refused():
         lifetime_value(math.inf, 0.8, 0.1, 3)
     with pytest.raises(ValueError, match="discount must be 0 or more"):
         lifetime_value(1, 0.8, -0.1, 3)
-    with pytest.raises(ValueError, match='paid must be "start" or "end", not \'middle\''):
+    with pytest.raises(ValueError, match='paid must be "start" or "end", not "middle"'):
         lifetime_value(1, 0.8, 0.1, 3, paid="middle")
     with pytest.raises(ValueError, match="no bound"):
         lifetime_value(1, 1, 0, math.inf)

@@ -80,7 +80,7 @@ class Call:
     def begin_leg(self, attempt: int, leg: int, called_back: bool = False) -> None:
         """Another stay in a queue, with draws of its own; nothing is heard, announced or promised there yet.
 
-        Raises ValueError when a call goes on for so long that its draws could no longer be told apart.
+        Raises ScenarioError when a call goes on for so long that its draws could no longer be told apart.
         """
         if max(self.visit, attempt, leg) > MOST:
             raise too_long()

@@ -65,6 +65,7 @@ def theme():
         "legend.fontsize": SMALL,
         "figure.facecolor": PAPER,
         "axes.facecolor": PAPER,
+        "text.parse_math": False,  # a name with a $ in it is a name
         "font.family": _families(),
     }
     with rc_context({**sns.axes_style("ticks"), **own}):

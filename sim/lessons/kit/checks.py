@@ -11,7 +11,8 @@ from math import isfinite
 from typing import Any
 
 from sim.core.language import say
-from sim.core.parameter import ScenarioError, nearest
+from sim.core.parameter import ScenarioError
+from sim.core.wrong import nearest
 from sim.lessons.kit.found import exercises
 
 
