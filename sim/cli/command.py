@@ -7,7 +7,7 @@ when this file is imported, which is when the command starts.
 import sys
 from math import isnan
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -16,6 +16,10 @@ from rich.table import Table
 from sim.core.extras import MissingExtraError
 from sim.core.language import say, translated
 from sim.core.parameter import ScenarioError
+from sim.results.sums import FolderError
+
+if TYPE_CHECKING:
+    from sim.cli.folder import Result
 
 # typer carries its own copy of click in some versions; this is that copy's base class of all wrong usage
 WrongUsage: Any = typer.BadParameter.__mro__[2]
@@ -67,16 +71,35 @@ def run(
         bool, typer.Option("--replace", help=say("Write into a folder that holds another result."))
     ] = False,
 ) -> None:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from sim.cli.folder import Result, ready, write
-    from sim.study.replicate import replicate
+    from sim.cli.folder import Result, ready
+    from sim.results.whole import mark
     from sim.world.library import load
 
-    world = load(scenario).set(_changes(change or []))
-    result = Result(world, seed, replications)
-    if out is not None:
-        ready(out, result, replace)
+    before = mark(out) if out is not None else None
+    try:
+        world = load(scenario).set(_changes(change or []))
+        result = Result(world, seed, replications)
+        if out is not None:
+            ready(out, result, replace)
+        _run(result, out)
+    except KeyboardInterrupt:
+        if out is not None and mark(out) not in (before, None):
+            raise Interrupted(say("holdtime: interrupted; by then {folder} had been written.", folder=out)) from None
+        raise Interrupted(say("holdtime: interrupted; nothing was written.")) from None
+
+
+class Interrupted(Exception):  # noqa: N818 - nothing is wrong
+    """Ctrl-C; the message says what state there is."""
+
+
+def _run(result: "Result", out: Path | None) -> None:
+    """Run, print, and then write: what was counted is on the screen even if the disk is full by now."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from sim.cli.folder import write
+    from sim.study.replicate import replicate
+
+    world, replications = result.scenario, result.replications
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(say("Running {name}", name=world.name), total=replications)
@@ -88,13 +111,13 @@ def run(
             elif result.first is None:
                 result.first = finished
 
-        table = replicate(world, replications, seed, progress=done)
-        files = write(out, result, table) if out is not None else []
+        table = replicate(world, replications, result.seed, progress=done)
     _print_summary(table.summary(), world)
     console = Console()
     console.print(result.provenance().line(), style="dim", highlight=False)
     if out is not None:
-        console.print(say("Written to {folder}: {files}.", folder=out, files=", ".join(files)), highlight=False)
+        files = ", ".join(write(out, result, table))
+        console.print(say("Written to {folder}: {files}.", folder=out, files=files), highlight=False)
 
 
 @app.command("list", help=say("List the scenarios of the library. Example: `holdtime list`"))
@@ -142,6 +165,19 @@ def check_scenario(file: Annotated[Path, typer.Argument(help=say("A YAML file.")
     Console(highlight=False, soft_wrap=True).print(
         say("{file} is fine: {name}, digest {digest}.", file=file, name=world.name, digest=world.digest())
     )
+
+
+@app.command(
+    "check-result",
+    help=say("Say whether a result folder is whole and as it was written. Example: `holdtime check-result result/`"),
+)
+def check_result(
+    folder: Annotated[Path, typer.Argument(help=say("A folder that `holdtime run --out` wrote."))],
+) -> None:
+    from sim.results.sums import check
+
+    check(folder)
+    Console(highlight=False, soft_wrap=True).print(say("{folder} is whole and as it was written.", folder=folder))
 
 
 @app.command(help=say("Open JupyterLab with your copies of the notebooks. Example: `holdtime lab --folder ~/course`"))
@@ -220,14 +256,17 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code."""
     try:
         code = app(args=arguments, prog_name="holdtime", standalone_mode=False)
-    except (ScenarioError, MissingExtraError) as error:
+    except (ScenarioError, FolderError, MissingExtraError) as error:
         return _wrong(str(error))
     except WrongUsage as error:
         return _wrong(error.format_message())
+    except Interrupted as told:
+        sys.stderr.write(f"{told}\n")
+        return INTERRUPTED
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     if code == INTERRUPTED:  # some versions of typer return it, others raise
-        sys.stderr.write(say("holdtime: interrupted; nothing was written.") + "\n")
+        sys.stderr.write(say("holdtime: interrupted.") + "\n")
     return code if isinstance(code, int) else 0
 
 

@@ -66,11 +66,14 @@ def cache_folder() -> Path | None:
     return folder
 
 
+def ours(known: os.stat_result) -> bool:
+    """Whether a file or folder belongs to the user. (Windows has other ways to say so.)"""
+    return os.name == "nt" or known.st_uid == os.geteuid()
+
+
 def only_ours(known: os.stat_result) -> bool:
-    """Whether a file or folder belongs to the user and nobody else may write to it. (Windows has other ways.)"""
-    if os.name == "nt":
-        return True
-    return known.st_uid == os.geteuid() and not known.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    """Whether it belongs to the user, and nobody else may write to it."""
+    return ours(known) and (os.name == "nt" or not known.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
 
 
 def sweep(folder: Path) -> None:
@@ -81,7 +84,7 @@ def sweep(folder: Path) -> None:
         for one in folder.parent.iterdir():
             known = one.lstat()
             is_old = known.st_mtime < now - UNUSED_DAYS * day
-            if is_old and OURS.fullmatch(one.name) and stat.S_ISDIR(known.st_mode) and only_ours(known):
+            if is_old and OURS.fullmatch(one.name) and stat.S_ISDIR(known.st_mode) and ours(known):
                 shutil.rmtree(one, ignore_errors=True)
         for one in folder.glob(f"*{PART}"):
             if one.lstat().st_mtime < now - ABANDONED_DAYS * day:
