@@ -1,8 +1,8 @@
 """Compiled code on disk: a file a function and signature, believed only if its hash fits.
 
 numba's own cache believes what it finds: one byte that the disk got wrong, and every later run ends in a traceback or
-is killed. Here a file begins with the hash of the rest. It is written beside and then renamed, and no index lists it:
-its name says what it is for. So any number of processes may write and read at once.
+is killed. Here a file begins with the hash of its name and of the rest. It is written beside and then renamed, and no
+index lists it: its name says what it is for. So any number of processes may write and read at once.
 """
 
 import os
@@ -58,8 +58,11 @@ class KeptCode(_Cache):
         """numba asks for it; there is nothing to do."""
 
 
-def _hash(content: bytes) -> bytes:
-    return blake2b(content, digest_size=HASH_BYTES).digest()
+def _hash(path: Path, content: bytes) -> bytes:
+    """The hash of a content under its name: the code of another function is damage too."""
+    word = blake2b(path.name.encode(), digest_size=HASH_BYTES)
+    word.update(content)
+    return word.digest()
 
 
 def read(path: Path) -> bytes | None:
@@ -74,7 +77,7 @@ def read(path: Path) -> bytes | None:
         known = path.lstat()
         if stat.S_ISREG(known.st_mode) and only_ours(known):
             content = path.read_bytes()
-            if content[:HASH_BYTES] == _hash(content[HASH_BYTES:]):
+            if content[:HASH_BYTES] == _hash(path, content[HASH_BYTES:]):
                 return content[HASH_BYTES:]
         elif stat.S_ISDIR(known.st_mode):
             shutil.rmtree(path, ignore_errors=True)  # a file could not take its place
@@ -92,7 +95,7 @@ def write(path: Path, content: bytes) -> None:
     try:
         number, part = tempfile.mkstemp(PART, path.name, path.parent)
         with open(number, "wb") as file:
-            file.write(_hash(content) + content)
+            file.write(_hash(path, content) + content)
         os.replace(part, path)
     except OSError as error:
         tell_unkept(path.parent, error)
