@@ -37,12 +37,17 @@ SMALL = """
 from numba import uint64
 from sim.core import luck
 from sim.engine.compiled.numba_tools.compile import compiled
-print(compiled(luck.uniform, (uint64,) * 3)(1, 2, 3))
+print(compiled(luck.uniform, (uint64,) * 3)(1, 2, 3), compiled(luck.who, (uint64,) * 2)(1, 2))
 """
 WHOLE = """
 import sim
 print(sim.run(sim.load("small-market").set({"months": 2, "customers.count": 40}), seed=1, engine="compiled").metrics())
 """
+
+
+def luck_of(seed: int) -> random.Random:
+    """Where and when it happens, the same for the same seed."""
+    return random.Random(seed)  # noqa: S311
 
 
 def started(program: str, *words: str, **surroundings: str) -> subprocess.Popen:
@@ -78,9 +83,9 @@ def killed(world: str, folder: Path, moment: Callable[[], None]) -> None:
     running.communicate()
 
 
-def kills(many: int, aimed: int, place: Path, luck: random.Random) -> Counter:
+def kills(many: int, aimed: int, place: Path, seed: int) -> Counter:
     """What the folder is after each kill, "old", "new" or a "mixture", counted; and what is left over in the end."""
-    folder, counts = place / "result", Counter(old=0, new=0, mixture=0)
+    folder, luck, counts = place / "result", luck_of(seed), Counter(old=0, new=0, mixture=0)
     whole = {}
     for world in WORLDS:
         seconds = written(world, place / world)
@@ -151,8 +156,7 @@ def link_to_nothing(file: Path, luck: random.Random) -> None:
 
 def other_code(file: Path, luck: random.Random) -> None:
     """It holds the code of another function."""
-    others = [path for path in file.parent.iterdir() if path != file]
-    shutil.copyfile(luck.choice(others or [file]), file)
+    shutil.copyfile(luck.choice([path for path in sorted(file.parent.iterdir()) if path != file]), file)
 
 
 def others_may_write(file: Path, luck: random.Random) -> None:
@@ -173,9 +177,10 @@ def verdict(running: subprocess.Popen, right: str) -> str:
     return "right" if out == right else "wrong"
 
 
-def damaged(many: int, place: Path, luck: random.Random, program: str = WHOLE) -> Counter:
+def damaged(many: int, place: Path, seed: int, program: str = WHOLE) -> Counter:
     """How runs with damaged code on disk ended; every kind of damage comes in turn."""
-    good, bad, counts = place / "good", place / "bad", Counter(right=0, wrong=0, traceback=0, abort=0)
+    good, bad, luck = place / "good", place / "bad", luck_of(seed)
+    counts = Counter(right=0, wrong=0, traceback=0, abort=0)
     right = started(program, HOLDTIME_CACHE=str(good)).communicate()[0]
     for number in range(many):
         shutil.copytree(good, bad)
@@ -209,13 +214,12 @@ def main() -> int:
     for name, many in {"kills": 200, "aimed": 20, "caches": 100, "pairs": 100, "seed": 1}.items():
         parser.add_argument(f"--{name}", type=int, default=many)
     asked = parser.parse_args()
-    luck = random.Random(asked.seed)  # noqa: S311
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
         counts = {}
         checks = {
-            "runs killed": lambda folder: kills(asked.kills, asked.aimed, folder, luck),
-            "caches damaged": lambda folder: damaged(asked.caches, folder, luck),
+            "runs killed": lambda folder: kills(asked.kills, asked.aimed, folder, asked.seed),
+            "caches damaged": lambda folder: damaged(asked.caches, folder, asked.seed),
             "two at once": lambda folder: at_once(asked.pairs, folder),
             "two at once, all kernels": lambda folder: at_once(-(-asked.pairs // 30), folder, WHOLE),
         }
