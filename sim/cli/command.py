@@ -1,7 +1,7 @@
 """The command `holdtime`.
 
-Exit codes: 0 fine, 2 wrong input (one sentence says what), 130 interrupted. Its help is put into the user's language
-when this file is imported, which is when the command starts.
+Exit codes: 0 fine, 2 wrong input or a place that can't be written (one sentence says what), 130 interrupted. Its help
+is put into the user's language when this file is imported, which is when the command starts.
 """
 
 import sys

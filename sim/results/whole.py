@@ -61,7 +61,8 @@ def whole_folder(folder: Path, refuse: Callable[[Path], None] = lambda place: No
                 free = _free_name(place)
                 made.rename(free)
                 raise FolderError(sentences(why, say("The new result is in {free}.", free=free))) from None
-            _flush_folder(place.parent)
+            with suppress(OSError):  # it is in its place; that this is on the disk too can't be asked of every folder
+                _flush_folder(place.parent)
     except OSError as error:
         raise FolderError(_why(folder, error)) from None
 
