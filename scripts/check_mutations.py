@@ -37,10 +37,10 @@ MUTATIONS = {
         HAND, "sim/engine/plan.py", "for level in sorted(groups)", "for level in sorted(groups, reverse=True)",
     ),
     "redial count": (
-        HAND, f"{REFERENCE}/call.py", "call.attempt >= redial.tries", "call.attempt > redial.tries",
+        HAND, "sim/engine/decisions.py", "attempt < tries", "attempt <= tries",
     ),
     "patience stream": (
-        HAND, f"{REFERENCE}/floor.py", "uniform(self.luck.patience", "uniform(self.luck.handling",
+        HAND, f"{REFERENCE}/floor.py", "uniform(self.streams.patience", "uniform(self.streams.handling",
     ),
     "tick rounding": (
         HAND, "sim/core/ticks.py", "scaled = seconds * 1e6 + 0.5", "scaled = seconds * 1e6",
@@ -96,13 +96,13 @@ MUTATIONS = {
         MARKET, "sim/engine/joining.py", "1.0 - acquisition.deterred_share * heard", "1.0 - acquisition.deterred_share",
     ),
     "market: phase of newcomers": (
-        MARKET, "sim/engine/joining.py", "return -joined % period", "return joined % period",
+        MARKET, "sim/engine/decisions.py", "return -joined % period", "return joined % period",
     ),
     "market: interest": (
         MARKET, "sim/results/ledger.py", "rest * monthly_rate", "before * monthly_rate",
     ),
     "market: growth with tenure": (
-        MARKET, "sim/results/months.py", "// 12, 0, GROWING_YEARS", "// 12 + 1, 0, GROWING_YEARS",
+        MARKET, "sim/results/months.py", "(GROWING_YEARS * 12 + 1) // 12", "(GROWING_YEARS * 12 + 1) // 12 + 1",
     ),
     "market: newcomers' first month": (
         MARKET, "sim/engine/needs.py", "clock - first + MONTH", "clock",
@@ -126,7 +126,7 @@ MUTATIONS = {
         EQUAL, f"{COMPILED}/floor.py", "if team.on_duty > team.wanted:", "if False:",
     ),
     "compiled: redial count": (
-        EQUAL, f"{COMPILED}/call.py", "call.attempt >= fixed.redial_tries", "call.attempt > fixed.redial_tries",
+        EQUAL, f"{COMPILED}/call.py", "call.attempt, fixed.redial_tries", "call.attempt - 1, fixed.redial_tries",
     ),
     "compiled: callback": (
         EQUAL, f"{COMPILED}/floor.py", "return queue.tolerance_s", "return queue.tolerance_s + 1.0",

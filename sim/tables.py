@@ -336,7 +336,8 @@ def frame(columns: Sequence[Column], values: Mapping, words: Mapping[str, Sequen
             names = [member.name.lower() for member in column.kind]
             made[column.name] = pd.Categorical.from_codes(np.asarray(raw, dtype=np.int8), names)
         elif column.kind in words:
-            made[column.name] = pd.Categorical.from_codes(np.asarray(raw, dtype=np.int16), list(words[column.kind]))
+            names = list(words[str(column.kind)])
+            made[column.name] = pd.Categorical.from_codes(np.asarray(raw, dtype=np.int16), names)
         elif column.key in seconds:
             made[column.name] = np.divide(raw, 1e6, out=seconds[column.key])
         else:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+    Word = int | np.uint64  # a word in plain Python, and in code that is compiled: there arithmetic wraps around
+
 MASK = 2**64 - 1
 GOLDEN = 0x9E3779B97F4A7C15
 FIRST = 0xBF58476D1CE4E5B9
@@ -31,7 +33,7 @@ SECOND = 0x94D049BB133111EB
 STEP = 2.0**-52
 
 
-def absorb(state: int, word: int) -> int:
+def absorb(state: "Word", word: "Word") -> int:
     """Mix one 64-bit word into a 64-bit state.
 
     >>> absorb(0, 1) == absorb(0, 2)
@@ -40,7 +42,7 @@ def absorb(state: int, word: int) -> int:
     z = ((state ^ word) + GOLDEN) & MASK
     z = ((z ^ (z >> 30)) * FIRST) & MASK
     z = ((z ^ (z >> 27)) * SECOND) & MASK
-    return z ^ (z >> 31)
+    return z ^ (z >> 31)  # type: ignore[return-value]  # compiled, it is of numpy's kind, which callers need not know
 
 
 def stream(seed: int, replication: int, name: str) -> int:
@@ -58,7 +60,7 @@ def stream(seed: int, replication: int, name: str) -> int:
     return absorb(absorb(absorb(0, seed), replication), word)
 
 
-def who(customer: int, need: int = 0) -> int:
+def who(customer: "Word", need: "Word" = 0) -> int:
     """Whose draw: a customer and the number of their need.
 
     >>> who(17) == who(17, 1)
@@ -85,7 +87,7 @@ def nth(visit: int = 0, attempt: int = 0, leg: int = 0, occasion: int = 0) -> in
     return (visit << 48) | (attempt << 32) | (leg << 16) | occasion
 
 
-def uniform(stream: int, who: int, nth: int) -> float:
+def uniform(stream: "Word", who: "Word", nth: "Word") -> float:
     """The uniform number at an address: one of 2**52 values strictly inside (0, 1).
 
     >>> 0 < uniform(stream(1, 0, "patience"), who(17), nth(leg=1)) < 1

@@ -96,13 +96,13 @@ def check_rule(rule: Rule) -> RuleReport:
         )
     is_own = isinstance(rule, Own)
     rows = [_source(rule), *(() if is_own else (_docstring(rule), _example(rule))), _parameters(rule), _constants(rule)]
-    step = rule.step if is_own else step_of(rule)
+    step = rule.step if isinstance(rule, Own) else step_of(rule)
     rows.append(_functions(rule, step))
-    if all(row.passed for row in rows[-2:]):
+    if step is not None and all(row.passed for row in rows[-2:]):
         rows.append(_results(rule, step))
         if rows[-1].passed:
             rows += [_again(rule, step), *(() if find_spec("numba") is None else (_compiled(rule, step),))]
-    return RuleReport(rule.name if is_own else type(rule).__name__, tuple(rows))
+    return RuleReport(rule.name if isinstance(rule, Own) else type(rule).__name__, tuple(rows))
 
 
 def step_of(rule: Rule) -> str | None:
@@ -123,11 +123,12 @@ def _source(rule: Rule) -> Check:
 
 def _docstring(rule: Rule) -> Check:
     silent = [name for name, function in getattr(rule, "functions", {}).items() if not function.__doc__]
-    if ">>>" not in (type(rule).__doc__ or ""):
+    words = type(rule).__doc__ or ""
+    if ">>>" not in words:
         return Check("docstring", False, say("the class must have a docstring with an example, after >>>"))
     if silent:
         return Check("docstring", False, say("these functions have none: {names}", names=", ".join(silent)))
-    return Check("docstring", True, type(rule).__doc__.splitlines()[0])
+    return Check("docstring", True, words.splitlines()[0])
 
 
 def _example(rule: Rule) -> Check:
@@ -194,7 +195,7 @@ def wrong_with(step: str, result: Result) -> str | None:
     else:
         low, high = bounds
         is_whole = isinstance(low, int)
-        fits = isinstance(gave, Real) and isfinite(gave) and low - SLACK <= gave <= high + SLACK
+        fits = isinstance(gave, Real) and isfinite(gave) and low - SLACK <= result.gave <= high + SLACK
         if fits and (not is_whole or int(gave) == gave):
             return next(_wrong_moments(result), None) if result.wrote else None
         must = say("{low:g} to {high:g}", low=low, high=high) if isfinite(high) else say("{low:g} or more", low=low)

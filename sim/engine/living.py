@@ -15,10 +15,10 @@ import numpy as np
 from sim.core.ends import Outcome, end_of
 from sim.core.luck import absorb, nth, uniform, who
 from sim.core.ticks import MONTH, TICKS_PER_SECOND
-from sim.engine.joining import people
+from sim.engine.joining import everybody
 from sim.engine.plan import Plan
 from sim.engine.records import Columns, Records, ended
-from sim.engine.rows import Arrays, columns, empty, record, table
+from sim.engine.rows import Arrays, Layout, columns, empty, record, table
 from sim.engine.rules import Rules
 from sim.engine.streams import Streams
 from sim.mind.complaint import Reaction
@@ -49,7 +49,7 @@ CONSTANTS = ("moments", "memory", "expectation", "complaint", "recovery", "loyal
 # Every array that is read or written, and the type of its rows. `order`: the calls in the order of their ends;
 # `before`: for each call the customer's last one that ended before it, -1 for none; `first_leg`: where its legs begin;
 # `expects`: what its customer expects from then on. The p_ arrays hold the constants of the rules.
-LAYOUT = (
+LAYOUT: Layout = (
     {"given": GIVEN, "queues": QUEUE, "teams": TEAM, "order": "i4", "before": "i4", "first_leg": "i4", "expects": "f8"}
     | {"leg_next": "i4", "tellings": "i2"}  # of a market that goes on; see compiled/years.py
     | {"person": "u8", "anew": "b1", "at_first_expected": "f8", "at_first_standing": "f8"}
@@ -111,11 +111,11 @@ def _at_first(plan: Plan, rules: Rules, streams: Streams, records: Records) -> C
     if not plan.is_market:
         return {"person": np.zeros(0, np.uint64), "at_first_expected": np.zeros(0), "at_first_standing": np.zeros(0)}
     person = np.ascontiguousarray(records["customers"]["person"], np.uint64)
-    everybody = people(plan, rules, streams, person)
+    them = everybody(plan, rules, streams, person)
     return {
         "person": person,
-        "at_first_expected": everybody.expected,
-        "at_first_standing": np.ascontiguousarray(everybody.standing, np.float64),
+        "at_first_expected": them.expected,
+        "at_first_standing": np.ascontiguousarray(them.standing, np.float64),
     }
 
 
@@ -292,7 +292,7 @@ def of_four_steps(stream: int, customer: int, visit: int) -> tuple[float, ...]:
     )
 
 
-def facts_of(lived: "Lived", row: int, call: int) -> tuple:
+def facts_of(lived: "Lived", row: int | np.int64, call: int) -> tuple:
     """What `leg_moments` needs of a leg of the table."""
     heard = np.int64(lived.leg_menu_layers[row]), lived.leg_announced_s[row], lived.leg_called_back[row]
     ticks = lived.leg_wait[row], lived.leg_talk[row]
@@ -303,7 +303,7 @@ def facts_of(lived: "Lived", row: int, call: int) -> tuple:
     return leg_facts(lived.queues[lived.leg_queue[row]], agent, lived.given[0].retelling_s, heard, ticks, how)
 
 
-def is_kind(lived: "Lived", row: int, call: int) -> float:
+def is_kind(lived: "Lived", row: int | np.int64, call: int) -> float:
     """1 where the agent of a leg does something kind that nobody asked for, else 0."""
     one = lived.given[0]
     if one.kindness_share == 0.0:

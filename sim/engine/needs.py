@@ -1,6 +1,5 @@
 """When a customer needs something, and at what time of the day they call about it. Both engines use these."""
 
-from sim.core.clock import changes, seconds_of
 from sim.core.distributions import exponential_quantile
 from sim.core.ticks import MONTH, TICKS_PER_SECOND, whole_ticks
 from sim.world.scenario import Scenario
@@ -65,13 +64,13 @@ def day_profile(scenario: Scenario) -> tuple[tuple[float, ...], tuple[int, ...],
     profile = scenario.customers.profile
     if profile is None:
         return (), (), ()
-    opens, closes = seconds_of(scenario.opening.opens), seconds_of(scenario.opening.closes)
-    pieces = changes(profile, opens, closes)
-    edges = [second for second, _ in pieces] + [closes]
+    hours = scenario.opening.hours()
+    pieces = hours.rows(profile)
+    edges = [second for second, _ in pieces] + [hours.closes]
     weights = [level * (edges[i + 1] - edges[i]) for i, (_, level) in enumerate(pieces)]
     kept = [i for i, weight in enumerate(weights) if weight > 0]
     total = sum(weights)
     ends = tuple(sum(weights[: i + 1]) / total for i in kept)
-    starts = tuple((edges[i] - opens) * TICKS_PER_SECOND for i in kept)
+    starts = tuple((edges[i] - hours.opens) * TICKS_PER_SECOND for i in kept)
     lengths = tuple((edges[i + 1] - edges[i]) * TICKS_PER_SECOND for i in kept)
     return ends, starts, lengths

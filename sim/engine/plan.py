@@ -4,7 +4,6 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sim.core.clock import changes, seconds_of
 from sim.core.distributions import Constant, Distribution
 from sim.core.ticks import DAY, MONTH, TICKS_PER_SECOND, ticks
 from sim.engine.decisions import when_due
@@ -316,11 +315,6 @@ def _team(scenario: Scenario, name: str, queue_place: dict[str, int], open_days:
 
 def _shifts(scenario: Scenario, team, open_days: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
     """When the number on duty becomes what, on every opening day: the team's table, less who is on a break."""
-    opening = scenario.opening
-    opens, closes = seconds_of(opening.opens), seconds_of(opening.closes)
-    instants = {second for second, _ in changes(team.agents, opens, closes)}
-    for pause in team.breaks:
-        begins = seconds_of(pause.at)
-        instants |= {second for second in (begins, begins + 60 * pause.minutes) if opens < second < closes}
-    day = [((second - opens) * TICKS_PER_SECOND, team.on_duty(second)) for second in sorted(instants)]
+    hours = scenario.opening.hours()
+    day = [((second - hours.opens) * TICKS_PER_SECOND, number) for second, number in team.on_duty(hours)]
     return tuple((number_of_day * DAY + tick, number) for number_of_day in open_days for tick, number in day)

@@ -1,18 +1,23 @@
 """Arrays of records, as functions read them that run in plain Python and as machine code alike."""
 
-from collections.abc import Iterator
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
+# Of each array of a layout the type of its entries: a numpy word, or what `record` makes.
+Layout = dict[str, Any]
 
-class Arrays(Protocol):
-    """A named tuple of arrays as type checkers see it. Which arrays there are, and of what type, its layout says."""
+if TYPE_CHECKING:
 
-    def __init__(self, *arrays: np.ndarray, **named: np.ndarray): ...
-    def __iter__(self) -> Iterator[np.ndarray]: ...
-    def __getattr__(self, name: str) -> Any: ...
-    def _replace(self, **named: np.ndarray) -> Self: ...
+    class Arrays(tuple[np.ndarray, ...]):
+        """A named tuple of arrays as type checkers see it. Which arrays there are, and of what type, its layout says:
+        a second list of them here would be one to keep in step, and numba looks every name up in the first."""
+
+        def __new__(cls, *arrays: np.ndarray, **named: np.ndarray) -> Self: ...
+        def __getattr__(self, name: str) -> Any: ...
+        def _replace(self, **named: np.ndarray) -> Self: ...
+else:
+    Arrays = tuple
 
 
 def record(**fields: str) -> np.dtype:

@@ -38,7 +38,7 @@ class Rules:
     p_word_of_mouth: tuple[float, ...]
     p_loyalty: tuple[float, ...]
     p_unpulled: tuple[float, ...]  # those of loyalty, if no competitor pulled
-    standings_at_first: Callable  # for an array of luck the standing satisfactions that customers begin with
+    standings_at_first: Callable  # for arrays of luck and of past renewals the standings that customers begin with
 
     @property
     def expected_at_first(self) -> float:
@@ -86,5 +86,5 @@ def unpulled(loyalty):
     return loyalty.model_copy(update={"pull": 0.0}) if "pull" in type(loyalty).model_fields else loyalty
 
 
-def _alike(loyalty, luck: np.ndarray) -> np.ndarray:
+def _alike(loyalty, luck: np.ndarray, renewals: np.ndarray | int = 0) -> np.ndarray:
     return np.full(len(luck), loyalty.constants()[AT_FIRST])

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 from sim.core import luck
-from sim.core.clock import level_at, seconds_of
+from sim.core.clock import seconds_of
 from sim.core.datasets import dataset
 from sim.core.ticks import TICKS_PER_SECOND
 from sim.engine.plan import Plan
@@ -35,7 +35,7 @@ class Volumes:
         return self.day * DAY_STEP + self.interval * INTERVAL_STEP
 
 
-def volumes(plan: Plan, streams: Streams, days: Sequence[int]) -> Volumes:
+def volumes(plan: Plan, streams: Streams, days: Sequence[int] | np.ndarray) -> Volumes:
     """The drawn number of calls in each interval of some opening days.
 
     >>> import sim
@@ -48,11 +48,11 @@ def volumes(plan: Plan, streams: Streams, days: Sequence[int]) -> Volumes:
     demand, opening, days = plan.demand, plan.opening, np.array(days, np.int64)
     second, length = _intervals(opening, demand)
     weekdays = [opening.weekday(day) for day in days.tolist()]
-    mean_of = {one: _mean_calls(demand, one, second, length) * demand.scale for one in set(weekdays)}
+    mean_of = {one: _mean_calls(plan, one, second, length) * demand.scale for one in set(weekdays)}
     means = np.array([mean_of[one] for one in weekdays]).reshape(len(days), len(second))
     busy = busy_day_factors(demand, streams, days)
     morning, afternoon = (busy * half_day_factors(demand, streams, days, half) for half in (0, 1))
-    means *= np.where(second < seconds_of(demand.half_day_at), morning[:, None], afternoon[:, None])
+    means *= np.where(second < opening.hours().moment(demand.half_day_at), morning[:, None], afternoon[:, None])
     day, interval = np.repeat(days, len(second)), np.tile(np.arange(len(second)), len(days))
     calls = poisson_quantiles(luck.uniforms(streams.calls, luck.whos(day, interval), 0), means.ravel())
     start = np.tile((second - second[0]) * TICKS_PER_SECOND, len(days))
@@ -75,24 +75,24 @@ def expected_calls(plan: Plan) -> float:
     demand, opening = plan.demand, plan.opening
     second, length = _intervals(opening, demand)
     days = Counter(opening.weekday(day) for day in range(plan.days) if opening.is_open(day))
-    means = {weekday: float(_mean_calls(demand, weekday, second, length).sum()) for weekday in days}
+    means = {weekday: float(_mean_calls(plan, weekday, second, length).sum()) for weekday in days}
     drawn = demand.scale * sum(many * means[weekday] for weekday, many in days.items())
     return drawn + len(demand.typed_calls) * days.total()
 
 
 def _intervals(opening, demand) -> tuple[np.ndarray, np.ndarray]:
     """When each interval of a day begins, in seconds after midnight, and how long it is."""
-    closes, step = seconds_of(opening.closes), demand.interval_min * 60
-    second = np.arange(seconds_of(opening.opens), closes, step)
-    return second, np.minimum(step, closes - second)
+    hours, step = opening.hours(), demand.interval_min * 60
+    second = np.arange(hours.opens, hours.closes, step)
+    return second, np.minimum(step, hours.closes - second)
 
 
-def _mean_calls(demand, weekday: str, second: np.ndarray, length: np.ndarray) -> np.ndarray:
+def _mean_calls(plan: Plan, weekday: str, second: np.ndarray, length: np.ndarray) -> np.ndarray:
     """The mean number of calls in each interval that begins at a second after midnight."""
+    demand = plan.demand
     if demand.profile is None:
-        level = demand.calls_per_hour
-        rates = np.array([level_at(level, one) for one in second.tolist()]) if isinstance(level, dict) else level
-        return rates * length / 3600.0
+        since, rates = map(np.array, zip(*plan.opening.hours().rows(demand.calls_per_hour), strict=True))
+        return rates[np.searchsorted(since, second, side="right") - 1] * length / 3600.0
     rows = profile(demand.profile)[weekday]
     return np.array(
         [sum(mean for at, mean in rows if one <= at < one + length[n]) for n, one in enumerate(second.tolist())]

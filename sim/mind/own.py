@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from hashlib import sha256
 from numbers import Real
 from types import CodeType
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, cast
 
 import numpy as np
 from pydantic import model_validator
@@ -61,7 +61,7 @@ class Own(Rule):
         return self
 
     @property
-    def functions(self) -> Mapping[str, Callable]:
+    def functions(self) -> Mapping[str, Callable]:  # type: ignore[override]  # those of a class are known beforehand
         """The functions that were given, by the names of the step."""
         return dict(zip(FUNCTIONS[self.step], _KNOWN[self.step, self.name, self.code], strict=True))
 
@@ -142,7 +142,7 @@ TRIED_ON = {
 
 
 def _try(step: str, name: str, functions: tuple[Callable, ...], p: tuple[float, ...]) -> None:
-    gives = FUNCTIONS[step]
+    gives = cast("dict[str, tuple[float, float]]", FUNCTIONS[step])  # a state is looked at by `_state`
     does = dict(zip(gives, functions, strict=True))
     try:
         if step == "memory":
@@ -166,6 +166,6 @@ def _state(state) -> tuple:
 
 
 def _score(value, low: float, high: float) -> None:
-    if not isinstance(value, Real) or not low <= value <= high:
+    if not isinstance(value, Real) or not low <= value <= high:  # type: ignore[operator]  # Real declares no >=
         raise ValueError(say("{value} came out, where a number from {low:g} to {high:g} must.", value=repr(value),
                              low=low, high=high))  # fmt: skip

@@ -35,6 +35,9 @@ class Numbered(Part):
 class Rule(Numbered):
     """One theory of one step of the chain. Subclasses say where it comes from and which functions it is made of."""
 
+    if TYPE_CHECKING:
+        rule: str  # each declares a `Literal` of its own, by which scenarios name it
+
     source: ClassVar[str]
     functions: ClassVar[Mapping[str, Callable]]
 

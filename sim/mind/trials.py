@@ -6,7 +6,7 @@ The draws are keyed, as all luck is, so a rule meets the same ones today and tom
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from math import nan
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from sim.core.ends import LegEnd, Story
 from sim.core.luck import STEP, nth, stream, uniform, who
@@ -37,7 +37,7 @@ GIVEN: dict[str, tuple] = {
     "yearly_retention": (LEVEL,),
     "renewal_share": (SHARE, MONTHS),
 }
-LEG = Leg(
+LEG = cast("Callable[..., Any]", Leg)(  # of each fact what it can be
     advert_s=SECONDS,
     menu_layers=list(range(51)),
     prompt_s=SECONDS,

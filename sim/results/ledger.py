@@ -70,13 +70,24 @@ def values_of(scenario: Scenario, records: Records, month: int) -> np.ndarray:
     """
     state = state_at(records, month)
     margin = margin_cents(scenario, first(records, len(state["there"])), month)
-    kept = stay_shares(rules_of(scenario), state["standing"], 1) / (1.0 + monthly_rate(scenario.money))
+    payments = expected_payments(scenario, state["standing"])
+    return np.where(state["there"], np.floor(margin * payments + 0.5), 0.0).astype(np.int64)
+
+
+def expected_payments(scenario: Scenario, standing: np.ndarray) -> np.ndarray:
+    """How many of today's monthly margins customers of a standing satisfaction are worth: (1 - q^h) / (1 - q).
+
+    >>> import sim
+    >>> world = sim.load("small-market").set("money.value_years", 1)
+    >>> bool(expected_payments(world, np.array([5.0]))[0] < 12)
+    True
+    """
+    kept = stay_shares(rules_of(scenario), standing, 1) / (1.0 + monthly_rate(scenario.money))
     months = 12 * scenario.money.value_years
     certain = kept >= 1.0
     q = np.where(certain, 0.0, kept)
     with np.errstate(divide="ignore"):  # whoever leaves for certain pays once
-        payments = np.where(certain, float(months), (1.0 - np.exp(months * np.log(q))) / (1.0 - q))
-    return np.where(state["there"], np.floor(margin * payments + 0.5), 0.0).astype(np.int64)
+        return np.where(certain, float(months), (1.0 - np.exp(months * np.log(q))) / (1.0 - q))
 
 
 def first(records: Records, many: int) -> Columns:

@@ -7,7 +7,7 @@ in the same way, in `weeks.py` and `quarters.py`; `guide.py` lists them all.
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import nan
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -18,13 +18,8 @@ from sim.mind.expectation.difference import LOWEST, MIDDLE
 from sim.mind.recovery import Leak
 from sim.results.after_warm_up import Counted
 from sim.results.costs import resolved, service_costs, staffed_ticks
-from sim.results.ledger import values_of
+from sim.results.ledger import expected_payments, values_of
 from sim.tables import LegOutcome, Outcome
-from sim.theory import lifetime_value
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 Count = Callable[[Any], float]  # of what it is counted from: `Counted`, `Week` or `Quarter`
 
@@ -65,21 +60,37 @@ def metric(
     return declare
 
 
-def measure(counted: Counted) -> "pd.Series":
-    """All metrics that a world has, by name; a share of nothing is missing (NaN)."""
-    import pandas as pd
+class Ratio(float):
+    """A share or a mean that knows what it is made of, part / whole; of nothing it is missing (NaN).
 
+    Over many runs the parts and the wholes are added up, each by itself: see `sim.study.replicate`.
+
+    >>> Ratio(3, 4), Ratio(3, 4).whole, Ratio(0, 0)
+    (0.75, 4, nan)
+    """
+
+    part: float
+    whole: float
+
+    def __new__(cls, part: float, whole: float, value: float | None = None) -> "Ratio":
+        """`value`: the same ratio, where it was worked out in another order."""
+        ratio = super().__new__(cls, (part / whole if whole else nan) if value is None else value)
+        ratio.part, ratio.whole = part, whole
+        return ratio
+
+
+def measure(counted: Counted) -> dict[str, float]:
+    """All metrics that a world has, by name; those that are shares and means as `Ratio`."""
     here = ("any", counted.scenario.world)
-    values = {m.name: float(m.count(counted)) for m in METRICS.values() if m.world in here}
-    return pd.Series(values, name="value")
+    return {m.name: m.count(counted) for m in METRICS.values() if m.world in here}
 
 
-def _share(part: float, whole: float) -> float:
-    return part / whole if whole else nan
+def _share(part: float, whole: float) -> Ratio:
+    return Ratio(part, whole)
 
 
-def _mean_s(column: np.ndarray) -> float:
-    return column.sum() / 1e6 / len(column) if len(column) else nan
+def _mean_s(column: np.ndarray) -> Ratio:
+    return Ratio(column.sum() / 1e6, len(column))
 
 
 @metric("calls", "calls that wanted an agent", source=QUEUEING)
@@ -238,23 +249,26 @@ def mean_satisfaction(c: Counted) -> float:
 @metric("points 0-100", "mean satisfaction, from 0 for 1 (very dissatisfied) to 100 for 5 (very satisfied)",
         source="003-63")  # fmt: skip
 def satisfaction_index(c: Counted) -> float:
-    return 25.0 * (mean_satisfaction(c) - LOWEST)
+    mean = _mean_known(c.calls["satisfaction"])
+    return Ratio(25.0 * (mean.part - LOWEST * mean.whole), mean.whole, 25.0 * (mean - LOWEST))
 
 
 @metric("share", "callers expected to stay a year, by their standing satisfaction", "callers", "003-64")
 def expected_retention_share(c: Counted) -> float:
-    return c.yearly.mean() if len(c.yearly) else nan
+    return Ratio(c.yearly.sum(), len(c.yearly))
 
 
 @metric(
     "money",
-    "lifetime value: 12 margins a year, paid at each year's start, over money.value_years, discounted, with the yearly "
-    "retention of the caller's standing satisfaction",
+    "lifetime value by the rule of the ledger: a margin at each month's start over money.value_years, as long as they "
+    "stay, discounted; on a floor each caller brings money.margin_per_month",
     "callers (market: customers still there)",
     "001-04; Gupta and Lehmann 2003",
 )
 def clv(c: Counted) -> float:
-    return _share(_value_of_all(c), len(c.yearly))
+    if c.scenario.world == "market":
+        return Ratio(customer_equity(c), len(c.standing))
+    return Ratio(c.scenario.money.margin_per_month * expected_payments(c.scenario, c.standing).sum(), len(c.standing))
 
 
 @metric("money", "cost of agents on duty and of attempts", "offered calls", "003-55")
@@ -280,7 +294,8 @@ def churn_share(c: Counted) -> float:
 
 @metric("share", "customers of the start who stayed through all months", "customers at the start", "003-61", "market")
 def retention_share(c: Counted) -> float:
-    return 1.0 - churn_share(c)
+    left, opening = (c.of_the_start["first_left_month"] >= 0).sum(), c.months["opening"][0]
+    return Ratio(opening - left, opening, 1.0 - churn_share(c))
 
 
 @metric("money", "margin less all costs, over all months", source="001-02", world="market")
@@ -300,16 +315,6 @@ def customer_equity(c: Counted) -> float:
     return values_of(c.scenario, c.records, c.scenario.months).sum() / 100.0
 
 
-def _mean_known(column: np.ndarray) -> float:
+def _mean_known(column: np.ndarray) -> Ratio:
     known = column[~np.isnan(column.astype(float))]
-    return known.mean() if len(known) else nan
-
-
-def _value_of_all(c: Counted) -> float:
-    money = c.scenario.money
-    values, counts = np.unique(c.yearly, return_counts=True)
-    yearly_margin, years = 12.0 * money.margin_per_month, money.value_years
-    return sum(
-        count * lifetime_value(yearly_margin, float(retention), money.discount_per_year, years)
-        for retention, count in zip(values, counts, strict=True)
-    )
+    return Ratio(known.sum(), len(known))

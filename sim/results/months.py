@@ -5,10 +5,9 @@ import numpy as np
 from sim.core.ticks import MONTH
 from sim.engine.records import Columns, Records, arrived
 from sim.results.costs import agent_cents, resolved, service_costs, staffed_ticks
+from sim.world.amounts import GROWING_YEARS
 from sim.world.money import cents
 from sim.world.scenario import Scenario
-
-GROWING_YEARS = 10  # for so long a customer's margin grows with tenure
 
 
 def months(scenario: Scenario, records: Records) -> Columns:

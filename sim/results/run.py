@@ -100,7 +100,7 @@ class Run:
         return frame(ALL["ledger"], ledger(self.scenario, self.records), self._words())
 
     @cached_property
-    def _metrics(self) -> "pd.Series":
+    def _measured(self) -> dict[str, float]:
         from sim.results.after_warm_up import Counted
         from sim.results.metrics import measure
 
@@ -112,7 +112,24 @@ class Run:
 
     def metrics(self) -> "pd.Series":
         """Named numbers, the warm-up left out; `sim.metrics_guide()` says what each means."""
-        return self._metrics.copy()
+        import pandas as pd
+
+        return pd.Series({name: float(value) for name, value in self._measured.items()}, name="value")
+
+    def parts(self) -> "pd.DataFrame":
+        """What each metric is made of that is a share or a mean: `part` / `whole`.
+
+        >>> import sim
+        >>> run = sim.run(sim.textbook(60, 5, 180, hours=1), seed=1)
+        >>> bool(run.parts().loc["answered_share", "whole"] == run.metrics()["offered"])
+        True
+        """
+        import pandas as pd
+
+        from sim.results.metrics import Ratio
+
+        made = {name: (one.part, one.whole) for name, one in self._measured.items() if isinstance(one, Ratio)}
+        return pd.DataFrame.from_dict(made, orient="index", columns=["part", "whole"], dtype=float)
 
     def remembered_by(self, scenario: Scenario) -> "Run":
         """The same calls, leg by leg, as the minds of another scenario remember them.

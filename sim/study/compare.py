@@ -8,7 +8,7 @@ from sim.core.language import say
 from sim.core.parameter import ScenarioError
 from sim.results.metrics import METRICS
 from sim.results.run import Run
-from sim.study.replicate import CONFIDENCE, replicate, summarise
+from sim.study.replicate import CONFIDENCE, Replications, replicate, summarise
 from sim.world.scenario import Scenario
 
 CALL = ["replication", "customer", "need", "visit"]
@@ -18,12 +18,12 @@ CALL = ["replication", "customer", "need", "visit"]
 class Comparison:
     """What came of it: one row of metrics a replication for each side, and the calls whose outcome changed."""
 
-    before: pd.DataFrame
-    after: pd.DataFrame
+    before: Replications
+    after: Replications
     changed: pd.DataFrame
 
     def summary(self, confidence: float = CONFIDENCE) -> pd.DataFrame:
-        """For each metric both means, and the mean paired difference with its interval.
+        """For each metric both means, and the mean paired difference with its interval; see `Replications.summary`.
 
         >>> import sim
         >>> world = sim.textbook(60, 4, 180, hours=2)
@@ -34,12 +34,9 @@ class Comparison:
         names = [name for name in self.before if name in self.after]
         rows = []
         for name in names:
-            paired = summarise((self.after[name] - self.before[name]).dropna(), confidence)
-            row = {
-                "before": self.before[name].mean(),
-                "after": self.after[name].mean(),
-                "difference": paired["mean"],
-            }
+            one, other = self.before.values_of(name), self.after.values_of(name)
+            paired = summarise((other - one).dropna(), confidence)
+            row = {"before": one.mean(), "after": other.mean(), "difference": paired["mean"]}
             rows.append(row | {key: paired[key] for key in ("se", "low", "high", "n")})
         table = pd.DataFrame(rows, index=names)
         table["unit"] = [METRICS[name].unit for name in names]

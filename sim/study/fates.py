@@ -10,7 +10,7 @@ from sim.core import luck
 from sim.core.language import say
 from sim.core.parameter import ScenarioError
 from sim.core.ticks import MONTH
-from sim.engine.joining import people
+from sim.engine.joining import everybody
 from sim.engine.records import ended
 from sim.engine.rules import rules_of
 from sim.engine.streams import streams_of
@@ -79,7 +79,7 @@ def _renewals(
 ) -> Iterator[tuple[int, float, int, int]]:
     """Each renewal of each customer until they first left, with their standing satisfaction then and their luck."""
     table = run.records["customers"]
-    at_first = people(run.plan, rules_of(run.scenario), streams_of(*run.luck), table["person"]).standing
+    at_first = everybody(run.plan, rules_of(run.scenario), streams_of(*run.luck), table["person"]).standing
     first = np.searchsorted(customer, table["customer"])
     behind = np.searchsorted(customer, table["customer"], side="right")
     left = table["first_left_month"]

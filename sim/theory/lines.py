@@ -26,20 +26,19 @@ def finite_lines(
 
         q_j = product over i = 1..j of arrival_rate / (n service_rate + i patience_rate),   j = 0..K-n
 
-    and Erlang B gives the chance of a free agent beside it. All shares and means are of **all offered calls**, those
-    with a busy signal included, who wait 0 and are answered never, with the one exception named:
+    and Erlang B gives the chance of a free agent beside it. As everywhere, shares are of **all offered calls**, but
+    those of waiting are of **the calls that had a line**, for who hears the busy signal joins no queue:
 
         block_share       = q_(K-n)
-        wait_share        = q_0 + ... + q_(K-n-1)     (had a line and no agent free; gave up or not)
+        wait_share        = (q_0 + ... + q_(K-n-1)) / (1 - block_share)     (no agent free; gave up or not)
         mean_queue        = sum of j q_j
-        mean_wait         = mean_queue / arrival_rate
-        abandon_share     = patience_rate mean_wait
+        mean_wait         = mean_queue / (arrival_rate (1 - block_share))
+        abandon_share     = patience_rate mean_queue / arrival_rate
         answered share    = service_level(inf) = 1 - block_share - abandon_share
         mean_answer_wait  is the mean wait of **the answered calls** only
 
-    Divide by 1 - block_share for "of the calls that had a line". There is a steady state at every load; K = n
-    is Erlang B, K without bound Erlang C or A. Rates are per any one time unit, the waits in that unit. A service
-    level below about 1e-150 may come back as 0.
+    There is a steady state at every load; K = n is Erlang B, K without bound Erlang C or A. Rates are per any one time
+    unit, the waits in that unit. A service level below about 1e-150 may come back as 0.
 
     Raises ValueError for a rate that is not above 0, for agents or lines that are not whole numbers of 1 or more,
     and for fewer lines than agents.
@@ -48,7 +47,7 @@ def finite_lines(
 
     >>> small = finite_lines(arrival_rate=1, service_rate=1, agents=1, lines=2)     # 0, 1, 2 calls: a third each
     >>> round(small.block_share, 6), round(small.wait_share, 6), round(small.mean_answer_wait, 6)
-    (0.333333, 0.333333, 0.5)
+    (0.333333, 0.5, 0.5)
     """
     import numpy as np
 
@@ -69,11 +68,12 @@ def finite_lines(
     served_wait = np.cumsum(1.0 / (capacity + (ahead + 1) * patience_rate))  # mean offered wait of those who stay
     answered = at_once + float(np.sum(share[:-1] * stays))
     queue = float(np.sum(np.arange(len(share)) * share))
+    waits, joined = float(np.sum(share[:-1])), at_once + float(np.sum(share[:-1]))
     return SteadyState(
         block_share=float(share[-1]),
-        wait_share=float(np.sum(share[:-1])),
+        wait_share=waits / joined,
         abandon_share=patience_rate * queue / arrival_rate,
-        mean_wait=queue / arrival_rate,
+        mean_wait=queue / (arrival_rate * joined),
         mean_answer_wait=float(np.sum(share[:-1] * stays * served_wait)) / answered,
         occupancy=load / agents * answered,
         mean_queue=queue,

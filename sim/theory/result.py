@@ -17,12 +17,12 @@ class SteadyState:
     nobody is turned away in Erlang C, nobody gives up in either.
 
     - `block_share`: offered calls that find every line busy and are lost, 0..1
-    - `wait_share`: offered calls that have to wait at all, 0..1, those who give up included
+    - `wait_share`: calls that join the queue and have to wait at all, 0..1, those who give up included
     - `abandon_share`: offered calls that give up waiting, 0..1
-    - `mean_wait`: mean wait of all offered calls, those answered at once and those who give up included
+    - `mean_wait`: mean wait of all calls that join the queue, those answered at once and those who give up included
     - `mean_answer_wait`: mean wait of the answered calls only
     - `occupancy`: share of the agents' time spent on calls, 0..1
-    - `mean_queue`: mean number of callers waiting (Little's law: arrival rate times mean wait)
+    - `mean_queue`: mean number of callers waiting (Little's law: the rate of those who join, times mean wait)
     - `service_level(t)`: offered calls answered within `t`, 0..1
 
     Source: Koole, *Call Center Optimization* (2013), for the measures and their denominators.

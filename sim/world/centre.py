@@ -1,9 +1,11 @@
 """The call centre: queues in which callers wait and teams of agents that serve them."""
 
+from fractions import Fraction
+from itertools import accumulate
 from math import ceil
 from typing import Literal
 
-from sim.core.clock import CountByTime, Time, level_at, seconds_of
+from sim.core.clock import CountByTime, Hours, Time
 from sim.core.distributions import Constant, Duration, Exponential
 from sim.core.parameter import NOT_NEGATIVE, SHARE, Count, Number, Part, Words, parameter
 from sim.mind.moments.delivery import Delivery
@@ -61,10 +63,19 @@ class Break(Part):
         0.5,
         "share",
         "Away",
-        "The share of the agents on duty who are away; half an agent is rounded up to one away.",
+        "The share of the agents on duty who are away: whole people, half a one rounded up, when the shares of all "
+        "breaks of the team have been added up in the order of their beginnings.",
         allowed=SHARE,
         usual=SHARE,
     )
+
+    def exact_share(self) -> Fraction:
+        """The share as it is written: 0.28 of 25 agents is 7, and a third of 3 is 1.
+
+        >>> Break(at="12:00", share=0.28).exact_share() * 25
+        Fraction(7, 1)
+        """
+        return Fraction(self.share).limit_denominator(10**6)
 
 
 class Team(Part):
@@ -115,18 +126,31 @@ class Team(Part):
         source="000-07, 000-12, 002-01",
     )
 
-    def on_duty(self, second: int) -> int:
-        """How many are on duty at a second after midnight: the team's table, less who is on a break.
+    def on_duty(self, hours: Hours) -> list[tuple[int, int]]:
+        """From which second of an opening day on how many are on duty: the team's table, less who is on a break.
 
-        >>> Team(agents=10, serves={}, breaks=[{"at": "12:00", "minutes": 30, "share": 0.25}]).on_duty(12 * 3600)
-        7
+        Those away are whole people. Breaks are taken in the order of their beginnings (then as they are listed): of
+        the first k together ceil(agents * sum of their shares) people are away, the k-th sends away what is new in
+        that. So one break of a half of 5 is of 3 people, and shares that add up to 1 are the whole team, once.
+
+        >>> at = Hours(opens=9 * 3600, closes=17 * 3600)
+        >>> Team(agents=10, serves={}, breaks=[{"at": "12:00", "minutes": 30, "share": 0.25}]).on_duty(at)
+        [(32400, 10), (43200, 7), (45000, 10)]
         """
-        planned, away = int(level_at(self.agents, second)), 0
-        for pause in self.breaks:
-            begins = seconds_of(pause.at)
-            if begins <= second < begins + 60 * pause.minutes:
-                away += ceil(pause.share * planned)
-        return max(planned - away, 0)
+        pauses = sorted(self.breaks, key=lambda pause: hours.moment(pause.at))
+        upto = [Fraction(0), *accumulate(pause.exact_share() for pause in pauses)]
+        spans = [hours.spans(pause.at, pause.minutes) for pause in pauses]
+        planned = hours.rows(self.agents)
+        edges = {edge for each in spans for span in each for edge in span if edge < hours.closes}
+        duty = []
+        for second in sorted(edges | {second for second, _ in planned}):
+            while len(planned) > 1 and planned[1][0] <= second:
+                planned = planned[1:]
+            agents = int(planned[0][1])
+            on_break = [k for k, each in enumerate(spans) if any(since <= second < until for since, until in each)]
+            away = sum(ceil(agents * upto[k + 1]) - ceil(agents * upto[k]) for k in on_break)
+            duty.append((second, max(agents - away, 0)))
+        return duty
 
 
 class Nuisance(Part):
@@ -178,7 +202,7 @@ class Centre(Part):
         "serve", "", "At closing", "Those who wait at closing time are served, or cut off."
     )
     retelling_s: Number = parameter(
-        60.0,
+        0.0,
         "s",
         "Retelling",
         "How much longer a call takes when the story must be told again.",

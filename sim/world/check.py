@@ -2,18 +2,18 @@
 
 from typing import TYPE_CHECKING
 
-from sim.core.clock import changes, seconds_of
+from sim.core.clock import SECONDS_PER_DAY, Level
 from sim.core.datasets import shipped
 from sim.core.language import say
 from sim.core.parameter import nearest, not_allowed
 from sim.core.ticks import TICKS_PER_SECOND, ticks
+from sim.world.amounts import amounts_fit
 
 if TYPE_CHECKING:
     from sim.world.centre import Centre
     from sim.world.demand import Demand
     from sim.world.scenario import Scenario
 
-SECONDS_PER_DAY = 86_400
 MOST_CALLS_IN_AN_INTERVAL = 500_000  # a caller's number has room for a million; day factors may double the mean
 MOST_INTERVALS_IN_A_DAY = 9_999  # numbers from there on stand for typed calls
 
@@ -24,6 +24,7 @@ MOST_NEEDS = 200_000  # of one customer: what the order of simultaneous events h
 def check(scenario: "Scenario") -> None:
     """Raise a sentence for the first thing that makes a scenario impossible."""
     _names_exist(scenario)
+    _times_of_day_are_open(scenario)
     _time_is_sensible(scenario)
     _demand_fits_the_world(scenario)
     _needs_end(scenario.demand)
@@ -31,6 +32,7 @@ def check(scenario: "Scenario") -> None:
     _waiting_ends(scenario)
     if scenario.world == "market":
         _customers_are_sensible(scenario)
+    amounts_fit(scenario)
 
 
 def _customers_are_sensible(scenario: "Scenario") -> None:
@@ -44,10 +46,9 @@ def _customers_are_sensible(scenario: "Scenario") -> None:
     if customers.needs_per_month * most * max(customers.first_month_factor, 1.0) * scenario.months > MOST_NEEDS:
         words = {"most": MOST_NEEDS, "months": scenario.months}
         raise not_allowed(say("a customer would have more than {most:,} needs in {months} months.", **words))
-    if customers.profile is not None:
-        opens, closes = seconds_of(scenario.opening.opens), seconds_of(scenario.opening.closes)
-        if not any(weight > 0 for _, weight in changes(customers.profile, opens, closes)):
-            raise not_allowed(say("customers.profile has no weight above 0 while the lines are open."))
+    profile = customers.profile
+    if profile is not None and not any(weight > 0 for _, weight in scenario.opening.hours().rows(profile)):
+        raise not_allowed(say("customers.profile has no weight above 0 while the lines are open."))
 
 
 def _names_exist(scenario: "Scenario") -> None:
@@ -106,6 +107,33 @@ def _names_exist(scenario: "Scenario") -> None:
             raise not_allowed(say("demand.typed_calls.{number}.at_s lies after closing time.", number=number))
 
 
+def _times_of_day_are_open(scenario: "Scenario") -> None:
+    """Refuse a row, a break or a half-day that governs no open minute, and open minutes that no row governs."""
+    hours, demand = scenario.opening.hours(), scenario.demand
+    tables: dict[str, Level] = {
+        f"centre.teams.{name}.agents": team.agents for name, team in scenario.centre.teams.items()
+    }
+    tables["demand.calls_per_hour"] = demand.calls_per_hour
+    if scenario.customers.profile is not None:
+        tables["customers.profile"] = scenario.customers.profile
+    for path, table in tables.items():
+        why = hours.why_not(table)
+        if why:
+            raise not_allowed(say("{path}: {why}", path=path, why=why))
+    for name, team in scenario.centre.teams.items():
+        for number, pause in enumerate(team.breaks):
+            if not hours.spans(pause.at, pause.minutes):
+                words = {"path": f"centre.teams.{name}.breaks.{number}", "at": pause.at, "hours": hours}
+                raise not_allowed(
+                    say("{path}: the break at {at} touches no open minute; the lines are open from {hours}.", **words)
+                )
+    if demand.half_day_spread > 0.0 and not hours.opens < hours.moment(demand.half_day_at) < hours.closes:
+        words = {"at": demand.half_day_at, "hours": hours}
+        raise not_allowed(
+            say("demand.half_day_at is {at}, but must lie within the hours of opening, {hours}.", **words)
+        )
+
+
 def _time_is_sensible(scenario: "Scenario") -> None:
     opening, days = scenario.opening, scenario.days_in_all()
     if opening.seconds() > SECONDS_PER_DAY and days > 1:
@@ -152,9 +180,9 @@ def _demand_fits_the_world(scenario: "Scenario") -> None:
         )
     if isinstance(demand.calls_per_hour, dict):
         for time in demand.calls_per_hour:
-            opens = scenario.opening.opens
-            if (seconds_of(time) - seconds_of(opens)) % (60 * demand.interval_min):
-                words = {"time": time, "opens": opens, "minutes": demand.interval_min}
+            hours = scenario.opening.hours()
+            if (hours.moment(time) - hours.opens) % (60 * demand.interval_min) and hours.moment(time) > hours.opens:
+                words = {"time": time, "opens": scenario.opening.opens, "minutes": demand.interval_min}
                 why = say(
                     "demand.calls_per_hour changes at {time}, within an interval of {minutes} min from {opens}.",
                     **words,
@@ -211,10 +239,11 @@ def _waiting_ends(scenario: "Scenario") -> None:
     centre = scenario.centre
     if centre.at_closing == "drop":
         return
-    staffed = set()
+    hours, staffed = scenario.opening.hours(), set()
     for team in centre.teams.values():
-        # those on duty at closing time stay until the waiting are served
-        if team.absent_share < 1.0 and team.on_duty(seconds_of(scenario.opening.closes) - 1) > 0:
+        # those on duty at closing time stay until the waiting are served; where the lines never close anybody will do
+        duty = [number for _, number in team.on_duty(hours)]
+        if team.absent_share < 1.0 and (max(duty) if hours.never_close else duty[-1]) > 0:
             staffed |= set(team.serves)
     for name, queue in centre.queues.items():
         if queue.patience_s is None and name not in staffed:

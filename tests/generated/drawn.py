@@ -8,6 +8,7 @@
 
 from hypothesis import strategies as st
 
+from sim.core.clock import seconds_of, time_of
 from sim.world.scenario import Scenario
 from tests.generated.tied import (
     QUEUES,
@@ -42,19 +43,27 @@ def durations(draw, least: float = 0.5, most: float = 60.0) -> dict:
     )
 
 
+def clock(opens: str, minutes: int) -> tuple[list[str], str]:
+    """The minutes of an opening as times of day, and its closing time; after midnight they begin again at 00:00."""
+    first = seconds_of(opens) // 60
+    *times, closes = (time_of((first + minute) % 1440 * 60) for minute in range(minutes + 1))
+    return times, closes
+
+
 @st.composite
 def drawn_worlds(draw) -> Scenario:
     """A floor world of random durations, over one or two short days, crowded more often than not."""
     minutes, queues = draw(st.integers(1, 4)), QUEUES[: draw(st.integers(1, 3))]
     teams = TEAMS[: draw(st.integers(1, 3))]
-    levels = {f"09:0{minute}": draw(st.sampled_from((120, 600, 1800, 0))) for minute in range(minutes)}
+    times, closes = clock(draw(st.sampled_from(("09:00", "23:58"))), minutes)
+    levels = {time: draw(st.sampled_from((120, 600, 1800, 0))) for time in times}
     return possible(
         {
             "days": draw(st.integers(1, 2)),
-            "opening": {"opens": "09:00", "closes": f"09:0{minutes}"},
+            "opening": {"opens": times[0], "closes": closes},
             "centre": {
                 "queues": {name: draw(drawn_queue()) for name in queues},
-                "teams": {name: draw(drawn_team(queues)) for name in teams},
+                "teams": {name: draw(drawn_team(queues, times)) for name in teams},
                 "agents_choose": draw(st.sampled_from(("preference", "longest_waiting"))),
                 "at_closing": draw(st.sampled_from(("serve", "drop"))),
                 "retelling_s": draw(st.sampled_from((0, 10))),
@@ -64,8 +73,8 @@ def drawn_worlds(draw) -> Scenario:
                 "calls_per_hour": levels,
                 "interval_min": 1,
                 "busy_day_spread": draw(st.sampled_from((0, 0.3))),
-                "half_day_spread": draw(st.sampled_from((0, 0.3))),
-                "half_day_at": "09:01",
+                "half_day_spread": draw(st.sampled_from((0, 0.3))) if minutes > 1 else 0,
+                "half_day_at": times[-1],
                 "reasons": {name: draw(drawn_reason(queues)) for name in REASONS},
                 "redial": {"share": draw(shares), "tries": 2, "delay_s": draw(durations())},
             },
@@ -116,9 +125,11 @@ durations_s = st.floats(1, 60)
 
 
 @st.composite
-def drawn_team(draw, queues) -> dict:
+def drawn_team(draw, queues, times) -> dict:
+    first, last = times[0], times[-1]
+    tables = ({first: 1, last: 3}, {first: 4, times[len(times) // 2]: 1})
     return {
-        "agents": draw(st.sampled_from(({"09:00": 1, "09:02": 3}, {"09:00": 4, "09:01": 1}, 1, 2, 5))),
+        "agents": draw(st.sampled_from((*tables, 1, 2, 5))),
         "serves": {
             name: {
                 "preference": draw(st.integers(1, 2)),
@@ -131,8 +142,16 @@ def drawn_team(draw, queues) -> dict:
         "after_call_s": draw(st.one_of(st.just(0), durations(most=10.0))),
         "shared_context": draw(st.booleans()),
         "absent_share": draw(seldom(st.just(0.3), 0)),
-        "breaks": draw(seldom(st.just([{"at": "09:01", "minutes": 2, "share": 0.4}]), [])),
+        "breaks": draw(seldom(breaks(times), [])),
     }
+
+
+def breaks(times):
+    """Up to three breaks, in any order."""
+    one = st.fixed_dictionaries(
+        {"at": st.sampled_from(times), "minutes": st.integers(1, 2), "share": st.sampled_from((0.4, 0.28, 0.125, 0.5))}
+    )
+    return st.lists(one, min_size=1, max_size=3)
 
 
 @st.composite
@@ -152,7 +171,9 @@ def market_worlds(draw) -> Scenario:
             "opening": {"opens": "09:00", "closes": draw(st.sampled_from(("09:02", "09:10")))},
             "centre": {
                 "queues": {"a": draw(drawn_queue())},
-                "teams": {name: draw(drawn_team(("a",))) for name in TEAMS[: draw(st.integers(1, 2))]},
+                "teams": {
+                    name: draw(drawn_team(("a",), ("09:00", "09:01"))) for name in TEAMS[: draw(st.integers(1, 2))]
+                },
                 "at_closing": draw(st.sampled_from(("serve", "drop"))),
             },
             "demand": {"reasons": {"r": draw(drawn_reason(("a",)))}},

@@ -2,6 +2,7 @@
 
 from hypothesis import strategies as st
 
+from sim.core.clock import seconds_of, time_of
 from tests.generated.minds import with_a_mind
 from tests.generated.tied import add_the_rest, possible, seldom, shares, tied_values
 
@@ -15,7 +16,8 @@ def busy_markets():
 def with_customers(draw, values: dict):
     """Customers instead of the outside public. Needs of the night all call as the lines open, or within a second."""
     months = draw(st.integers(1, 3))
-    opens = values["opening"]["opens"]
+    opens, closes = values["opening"]["opens"], values["opening"]["closes"]
+    last = time_of((seconds_of(closes) - 60) % 86_400)
     values |= {"world": "market", "months": months}
     values["demand"] = {name: values["demand"][name] for name in ("reasons", "redial")}
     del values["days"]
@@ -44,7 +46,7 @@ def with_customers(draw, values: dict):
         "needs_per_month": draw(st.sampled_from((30, 5, 60, 0))),
         "renewal_months": draw(st.integers(1, 3)),
         "morning_after_min": draw(st.sampled_from((0, 1 / 60, 0.5))),
-        "profile": draw(seldom(st.sampled_from((1, {opens: 1}, {opens: 2, f"{opens[:4]}1": 1})))),
+        "profile": draw(seldom(st.sampled_from((1, {opens: 1}, {opens: 2} | {last: 1})))),
         "tenure_months": draw(st.sampled_from((0, 30))),
         "first_month_factor": draw(st.sampled_from((1, 3, 0.5, 0))),
         "segments": {name: draw(segment) for name in ("many", "few")[: draw(st.integers(1, 2))]},

@@ -31,7 +31,8 @@ def steps(run):
     rows, centre, teams = events_of(run), run.scenario.centre, list(run.scenario.centre.teams)
     names = ("customer", "need", "visit")
     ties = list(zip(*(run.calls[name].tolist() for name in names), strict=True))
-    closings = {tick for tick, kind, _, is_open in clock(run) if kind == DOORS and not is_open}
+    drops = centre.at_closing == "drop"  # else nobody is cut off, and a call-back is missed when its tolerance ends
+    closings = {tick for tick, kind, _, is_open in clock(run) if kind == DOORS and not is_open and drops}
     ended_row, attempt, leg = {}, {}, {}  # of a (customer, need, visit); of a call
     cause = {}  # call: the row that created its next event, and the attempt and leg of then
     doing = {}  # agent: (row, call, attempt, leg) of the talk that they write up

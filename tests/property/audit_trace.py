@@ -1,5 +1,6 @@
 """The trace of a run as plain rows, and what the clock of its scenario does: what an audit reads."""
 
+from fractions import Fraction
 from math import ceil
 
 from sim.core import luck
@@ -47,7 +48,7 @@ def clock(run) -> list[tuple]:
         begins, ends = day * DAY, day * DAY + (closes - opens) * SECOND
         for number, team in enumerate(scenario.centre.teams.values()):
             for at in instants(team, opens, closes):
-                level = present(run, number, team.absent_share, day, planned(team, at))
+                level = present(run, number, team.absent_share, day, planned(team, at, opens, closes))
                 found.append((begins + (at - opens) * SECOND, SHIFT, number, level))
         if not (ends - begins == DAY and day - 1 in open_days):
             found.append((begins, DOORS, 0, True))
@@ -60,20 +61,32 @@ def second(time: str) -> int:
     return int(time[:-3]) * 3600 + int(time[-2:]) * 60
 
 
+def placed(time: str, opens: int, closes: int) -> int:
+    """The second that a time means: within the opening, on whichever side of midnight, or else as it is written."""
+    within = [at for day in (-1, 0, 1) if opens <= (at := second(time) + day * 86_400) < closes]
+    return within[0] if within else second(time)
+
+
 def instants(team, opens: int, closes: int) -> list[int]:
     """When the number wanted may change."""
-    table = [second(time) for time in team.agents] if isinstance(team.agents, dict) else []
-    pauses = [second(pause.at) + 60 * minutes for pause in team.breaks for minutes in (0, pause.minutes)]
-    return [opens, *sorted({at for at in table + pauses if opens < at < closes})]
+    table = [placed(time, opens, closes) for time in team.agents] if isinstance(team.agents, dict) else []
+    begins = [(placed(pause.at, opens, closes), 60 * pause.minutes) for pause in team.breaks]
+    edges = [at for begin, lasts in begins for at in (begin, begin + lasts, begin + lasts - 86_400)]
+    return [opens, *sorted({at for at in table + edges if opens < at < closes})]
 
 
-def planned(team, at: int) -> int:
+def planned(team, at: int, opens: int, closes: int) -> int:
     """How many should be on duty at a second of the day: the last row of the table, less the breaks."""
     level = team.agents
     if isinstance(level, dict):
-        level = next((number for time, number in reversed(level.items()) if second(time) <= at), 0)
-    pauses = [p for p in team.breaks if second(p.at) <= at < second(p.at) + 60 * p.minutes]
-    return max(level - sum(ceil(pause.share * level) for pause in pauses), 0)
+        rows = sorted((placed(time, opens, closes), number) for time, number in level.items())
+        level = next((number for time, number in reversed(rows) if time <= at), rows[-1][1])
+    away, shares = 0, Fraction(0)
+    for begins, _, pause in sorted((placed(p.at, opens, closes), n, p) for n, p in enumerate(team.breaks)):
+        before, shares = ceil(level * shares), shares + Fraction(str(pause.share))
+        if any(begins <= moment < begins + 60 * pause.minutes for moment in (at, at + 86_400)):
+            away += ceil(level * shares) - before
+    return max(level - away, 0)
 
 
 def present(run, team: int, absent_share: float, day: int, level: int) -> int:

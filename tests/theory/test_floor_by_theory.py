@@ -85,8 +85,8 @@ POINTS = {
     "a fifth at once, constant": partial(general, Patience.constant(120, 0.2), 120, 0.2),
     "a fifth at once, exponential": partial(general, Patience.exponential(200, 0.2), sim.Exponential(200), 0.2),
     "Erlang B: lines as agents": partial(lines, 180, 10, 10, ()),
-    "lines, overload without patience": partial(lines, 200, 10, 15, ("asa_s",)),
-    "lines with patience": partial(lines, 360, 15, 20, ("asa_s", "abandon_share"), 180),
+    "lines, overload without patience": partial(lines, 200, 10, 15, ("asa_s", "wait_share", "mean_wait_s")),
+    "lines with patience": partial(lines, 360, 15, 20, ("asa_s", "abandon_share", "wait_share", "mean_wait_s"), 180),
 }
 
 

@@ -203,6 +203,6 @@ def after_call_work(w: "World", slot: int) -> int:
     call = w.calls[slot]
     place = w.teams[w.agents[call.agent].team].after_call
     if place < 0:
-        return np.int64(0)
+        return np.int64(0)  # type: ignore[return-value]  # a whole number as machine code has it
     u = uniform(w.streams[0].after_call, call.who, call.nth)
     return whole_ticks(draw(w, place, u), w.fixed[0].horizon + 1)

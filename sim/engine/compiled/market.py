@@ -19,8 +19,8 @@ from sim.mind.expectation.difference import MIDDLE
 from sim.mind.loyalty.leaving import Cause, cause_of_leaving, grievance
 
 if TYPE_CHECKING:
+    from sim.engine.compiled.arrays.customers import Customers
     from sim.engine.living import Lived
-    from sim.world.customers import Customers
 
 
 def begin_lives(customers: "Customers", first: int) -> None:

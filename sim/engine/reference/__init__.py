@@ -6,13 +6,11 @@ then `market.py` (customers). `people.py` and `mood.py` hold what the three know
 
 from collections.abc import Callable, Container
 
-from simpy import Environment
-
 from sim.engine.arrivals import arrivals
 from sim.engine.plan import Plan
 from sim.engine.records import Records
 from sim.engine.reference.call import outside_calls
-from sim.engine.reference.floor import Floor
+from sim.engine.reference.floor import Clock, Floor
 from sim.engine.reference.market import Market, month_end
 from sim.engine.reference.recorder import Recorder
 from sim.engine.reference.shifts import put_up_the_rota
@@ -30,7 +28,7 @@ def simulate(
 ) -> Records:
     """Run a plan on the luck of a seed and a replication, and return what was written down. "events" in `keep` adds
     the full trace."""
-    streams, env, log = streams_of(seed, replication), Environment(), Recorder("events" in keep)
+    streams, env, log = streams_of(seed, replication), Clock(), Recorder("events" in keep)
     floor, market = Floor(env, plan, streams, log), None
     put_up_the_rota(floor)
     if not plan.is_market:

@@ -14,7 +14,7 @@ from sim.engine.decisions import comes_back, dials_again
 from sim.engine.order import Rank
 from sim.engine.reference.floor import Floor
 from sim.engine.reference.nuisance import message, queue_of, recording, treatment_of
-from sim.engine.reference.people import Call
+from sim.engine.reference.people import Agent, Call
 from sim.engine.reference.promises import rather_than_wait
 from sim.engine.reference.shifts import last_one_out
 
@@ -103,7 +103,7 @@ def path(floor: Floor, call: Call, queue):
 
 def reach_an_agent(floor: Floor, call: Call, queue):
     """Join the queue and wait, or rather not wait. Returns the agent, or how the leg ended without one."""
-    agent = floor.join(call, queue)
+    agent: Agent | LegOutcome | None = floor.join(call, queue)
     if agent is None:
         agent = rather_than_wait(floor, call, queue)
     if agent is None:  # wait for an agent, for the end of patience or for closing time

@@ -7,6 +7,7 @@ Two rules decide everything here. A free agent takes a call (`take_next`). A cal
 from collections import deque
 from heapq import heappop, heappush
 from math import inf
+from typing import TYPE_CHECKING, cast
 
 from simpy import Environment, Event
 
@@ -22,11 +23,23 @@ from sim.engine.reference.people import Agent, Call, Caller, Team
 from sim.engine.reference.recorder import Recorder
 from sim.engine.streams import Streams
 
+if TYPE_CHECKING:
+    from sim.world.queues import Callback
+
+    class Clock(Environment):
+        """SimPy's clock as it is used here: in whole ticks, and any whole number may order what is due at one."""
+
+        @property
+        def now(self) -> int: ...
+        def schedule(self, event: Event, priority: int = ..., delay: float = ...) -> None: ...
+else:
+    Clock = Environment
+
 
 class Due(Event):
     """An event that falls due after some ticks; of several at one tick the lowest order comes first."""
 
-    def __init__(self, env: Environment, delay: int, order: int):
+    def __init__(self, env: Clock, delay: int, order: int):
         self.env = env
         self.callbacks = []
         self._ok = True
@@ -46,7 +59,7 @@ RANKED = [rank << 128 for rank in range(max(Rank) + 1)]  # a rank outweighs what
 class Floor:
     """Queues, teams, and the clock that they share."""
 
-    def __init__(self, env: Environment, plan: Plan, streams: Streams, log: Recorder):
+    def __init__(self, env: Clock, plan: Plan, streams: Streams, log: Recorder):
         self.env, self.plan, self.streams, self.log = env, plan, streams, log
         self.mood = Mood(plan, streams)
         self.patience = [None if queue.patience is None else prepared(queue.patience) for queue in plan.queues]
@@ -96,13 +109,14 @@ class Floor:
         patience = self.patience_of(call, queue)
         if patience < inf:
             ends = self.after(ticks(patience, self.plan.horizon + 1), Rank.PATIENCE_ENDS, call)
-            ends.callbacks.append(lambda _, answer=call.answer: self.patience_ends(call, answer))
+            # mypy infers no type of a function with a default
+            ends.callbacks.append(lambda _, answer=call.answer: self.patience_ends(call, answer))  # type: ignore[misc]
         return call.answer
 
     def patience_of(self, call: Call, queue: QueuePlan) -> float:
         """How long the caller will wait here, in seconds; for a call-back, how late it may come."""
         if call.called_back:
-            return queue.callback.tolerance_s
+            return cast("Callback", queue.callback).tolerance_s
         patience = self.patience[queue.place]
         if patience is None:
             return inf

@@ -4,6 +4,8 @@ This closes the loop: who is still a customer after today's calls is who calls t
 are the two processes; `base.py` says what people are like, `sim/mind/` what makes them stay.
 """
 
+from typing import TYPE_CHECKING, cast
+
 import numpy as np
 
 from sim.core import luck
@@ -19,20 +21,23 @@ from sim.engine.reference.recorder import CallRow
 from sim.mind.loyalty.leaving import cause_of_leaving, grievance
 from sim.tables import Origin
 
+if TYPE_CHECKING:
+    from sim.world.customers import Customers
+
 
 class Market:
     """All who are or were customers, by number; and what was seen of them at each month's end."""
 
     def __init__(self, floor: Floor):
         self.floor, self.rules, self.streams = floor, floor.mood.rules, floor.streams
-        self.terms = floor.plan.customers
+        self.terms = cast("Customers", floor.plan.customers)
         self.customers: list[Customer] = []
         self.told_of = 0  # so many of the calls that ended have been talked about
         self.asked = [0] * floor.plan.months  # how many were asked back, by month
-        person, joined, phase = of_the_start(floor.plan, floor.streams)
-        everybody = people(floor.plan, self.rules, floor.streams, person)
+        start = of_the_start(floor.plan, floor.streams)
+        everybody = people(floor.plan, self.rules, floor.streams, start.person, start.renewals)
         for number in range(len(everybody)):
-            self.join(everybody, number, int(joined[number]), int(phase[number]), (Origin.START, -1))
+            self.join(everybody, number, int(start.joined[number]), int(start.phase[number]), (Origin.START, -1))
         self.states = [self.state()]
 
     def join(self, some: People, place: int, joined: int, phase: int, origin: tuple[int, int]) -> None:

@@ -37,6 +37,11 @@ class Customer(Caller):
         "number", "origin", "person", "referrer", "renewal_phase", "segment", "won_back",
     )  # fmt: skip
 
+    joined_month: int  # this and what follows: said by the market when they join
+    renewal_phase: int
+    origin: int
+    referrer: int  # -1: none
+
     def __init__(self, some: People, place: int, number: int):
         super().__init__(float(some.expected[place]), float(some.standing[place]))
         self.at_first, self.patience = self.standing, float(some.patience[place])
@@ -69,7 +74,7 @@ class Call:
         self.first_wait = self.total_wait = self.talk = self.transfers = self.tellings = 0
         self.queue = self.queued = self.number = self.turn = -1
         self.promised = self.solved = self.short = False
-        self.answer: Event | None = None
+        self.answer: Event = None  # type: ignore[assignment]  # there as soon as the call waits
         self.begin_leg(0, 0)
 
     def begin_leg(self, attempt: int, leg: int, called_back: bool = False) -> None:

@@ -1,5 +1,7 @@
 """What happens when nobody is free: callers hang up at once, are offered a call-back, or hear an announced wait."""
 
+from typing import TYPE_CHECKING, cast
+
 from sim.core.ends import LegOutcome
 from sim.core.luck import uniform
 from sim.core.ticks import ticks
@@ -7,6 +9,9 @@ from sim.engine.decisions import served_per_second, wait_by_queue_length
 from sim.engine.plan import QueuePlan
 from sim.engine.reference.floor import Floor
 from sim.engine.reference.people import Call
+
+if TYPE_CHECKING:
+    from sim.world.queues import Announcement, Callback
 
 
 def rather_than_wait(floor: Floor, call: Call, queue: QueuePlan) -> LegOutcome | None:
@@ -31,7 +36,7 @@ def hangs_up_at_once(floor: Floor, call: Call, queue: QueuePlan) -> bool:
 
 def accepts_callback(floor: Floor, call: Call, queue: QueuePlan) -> bool:
     """An offer is made when the wait looks long and the promised time lies before closing."""
-    offer = queue.callback
+    offer = cast("Callback", queue.callback)
     due = floor.env.now + ticks(offer.promise_s)
     if not floor.is_open or due >= floor.plan.closing_after(floor.env.now):
         return False
@@ -42,7 +47,7 @@ def accepts_callback(floor: Floor, call: Call, queue: QueuePlan) -> bool:
 
 def announced_too_long(floor: Floor, call: Call, queue: QueuePlan) -> bool:
     """Announce a wait. A believer who would have given up before it hangs up at once, another becomes more patient."""
-    told = queue.announcement
+    told = cast("Announcement", queue.announcement)
     call.announced = told.fixed_s if told.estimator == "fixed" else estimated_wait(floor, queue, told.estimator)
     if uniform(floor.streams.belief, call.who, call.nth) >= told.believed_share:
         return False

@@ -8,15 +8,26 @@ from collections import namedtuple
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter, itemgetter
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
-from sim.core.ends import Happening, Outcome
+from sim.core.ends import Outcome
 from sim.core.ticks import DAY
 from sim.engine.records import Columns, Records, states
 from sim.tables import CALLS, CUSTOMERS, EVENTS, LEGS, STAFF, of
 
-CallRow = namedtuple("CallRow", of(CALLS, "floor", "mind"))
+if TYPE_CHECKING:
+
+    class CallRow(tuple[Any, ...]):
+        """A row of calls, read by the names of its columns: those of `CALLS` that the floor and the mind fill."""
+
+        _fields: ClassVar[tuple[str, ...]]
+
+        def __new__(cls, *columns: Any) -> Self: ...
+        def __getattr__(self, name: str) -> Any: ...
+else:
+    CallRow = namedtuple("CallRow", of(CALLS, "floor", "mind"))
 _row_of_call = attrgetter(*CallRow._fields)
 _row_of_leg = itemgetter(*of(LEGS))
 _row_of_customer = attrgetter(*of(CUSTOMERS, "market"))
@@ -77,7 +88,7 @@ class Recorder:
         """An agent's spell of duty is over."""
         self.duty.append((agent.team.plan.place, agent.number, since, until))
 
-    def event(self, tick: int, what: Happening, call=None, queue: int = -1, agent=None) -> None:
+    def event(self, tick: int, what: int, call=None, queue: int = -1, agent=None) -> None:
         """Something happened, if anybody wants to know."""
         if self.keep_events:
             team, number = (-1, -1) if agent is None else (agent.team.plan.place, agent.number)

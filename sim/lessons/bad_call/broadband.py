@@ -1,5 +1,7 @@
 """The case of lesson 02 and its exercise: the broadband complaint, on one day and over all its weeks."""
 
+from typing import cast
+
 import sim
 from sim.results.run import Run
 from sim.world.scenario import Scenario
@@ -51,7 +53,7 @@ def perfect(world: Scenario) -> Scenario:
         {
             "centre.queues.front.advert_s": 0,
             "centre.queues.front.menu_layers": 0,
-            "centre.teams.front.agents": 3 * world.centre.teams["front"].agents,
+            "centre.teams.front.agents": 3 * cast("int", world.centre.teams["front"].agents),
             "centre.teams.front.serves.front.solved_share": 1,
         }
     )

@@ -12,6 +12,7 @@ from sim.lessons.call_floor.world import (
     PATIENCE,
     RUNS,
     SEED,
+    Simulated,
     beside,
     needed,
     small_floor,
@@ -34,7 +35,8 @@ def lesson(seed: int = SEED) -> Explorer:
     >>> part.gate.is_open, part.drawn.guess
     (True, 10.0)
     """
-    world, found = small_floor(), {}  # what was simulated, by the floor without its agents
+    world = small_floor()
+    found: dict[str, Simulated] = {}  # what was simulated, by the floor without its agents
     agents = Prediction(
         say(
             "120 calls an hour of five minutes each; callers wait three minutes on average before they give up. "

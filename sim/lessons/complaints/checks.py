@@ -1,7 +1,7 @@
 """The tasks of exercise 05: count the iceberg, find the dearest leak, decide between fewer silent and quicker."""
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sim.core.language import say
 from sim.lessons.bad_call.broadband import SEED
@@ -12,6 +12,9 @@ from sim.results.kept import run_once
 from sim.results.run import Run
 from sim.world.course import expected_return
 from sim.world.scenario import Scenario
+
+if TYPE_CHECKING:
+    from sim.mind.complaint import SilentShare
 
 DAYS = 28  # task 2 looks at four weeks, in which there are complaints enough
 FEWER = 0.10  # one plan of task 3: so many of all dissatisfied speak up who were silent
@@ -76,7 +79,7 @@ def check_iceberg(answer: Any) -> Checked:
     return wrong(say("count the rows of each reaction: public, private and nothing."))
 
 
-def reference_iceberg() -> tuple[float, float, float]:
+def reference_iceberg() -> tuple[float, ...]:
     """The right answer to task 1, counted in the run."""
     reactions = given_week().calls["reaction"]
     return tuple(float((reactions == name).sum()) for name in ("public", "private", "nothing"))
@@ -132,12 +135,12 @@ def check_plan(answer: Any) -> Checked:
     if plan not in PLANS:
         return wrong(say("the plan is one of these: {known}.", known=", ".join(PLANS)))
     world = given_world()
-    gains = plan_gains(world.mind.recovery, world.mind.complaint.silent)
-    best = max(gains, key=gains.get)
-    other = min(gains, key=gains.get)
+    rule, silent = cast("FourSteps", world.mind.recovery), cast("SilentShare", world.mind.complaint).silent
+    gains = plan_gains(rule, silent)
+    best = max(gains, key=gains.__getitem__)
+    other = min(gains, key=gains.__getitem__)
     if (plan, abs(gain - gains[best]) < NEAR) == (best, True):
         return right(say("{gain:.1f} of 100, and the other plan {other:.1f}.", gain=gain, other=gains[other]))
-    rule, silent = world.mind.recovery, world.mind.complaint.silent
     if abs(gain - gains["quicker"] / (1 - silent)) < NEAR:
         words = say("that is the gain of 100 complaints. Of the dissatisfied most don't complain: they gain nothing.")
         return wrong(words)

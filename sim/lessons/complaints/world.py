@@ -1,6 +1,6 @@
 """The weeks of lesson 05: what a firm hears of its dissatisfied callers, and what the silence costs."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from sim.world.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.mind.recovery import FourSteps
 
 RULE = "mind.complaint"
 NUMBERS = {"three_ways": ("private", "public"), "silent_share": ("silent",)}  # of each rule of complaining
@@ -99,13 +101,13 @@ def leaks(run: Run) -> "pd.DataFrame":
     """
     import pandas as pd
 
-    rule, was = run.scenario.mind.recovery, returning(run)
+    rule, was = cast("FourSteps", run.scenario.mind.recovery), returning(run)
     shares, rows = leak_shares(*(getattr(rule, step) for step in STEPS)), []
     missed = run.calls["missed"][run.calls["complained"]]
     for step, leak, share in zip(STEPS, LEAKS, shares, strict=False):
         closed = run.scenario.set(f"mind.recovery.{step}", 1)
         gain = returning(run.remembered_by(closed)) - was
-        by_rule = expected_return(closed.mind.recovery, 0.0) - expected_return(rule, 0.0)
+        by_rule = expected_return(cast("FourSteps", closed.mind.recovery), 0.0) - expected_return(rule, 0.0)
         error, gain_error = np.sqrt(share * (1 - share) / len(gain)), gain.std() / np.sqrt(len(gain))
         rows.append(((missed == leak).mean(), share, error, gain.mean(), by_rule, gain_error))
     names = ["missed", "missed_by_rule", "error", "gain", "gain_by_rule", "gain_error"]

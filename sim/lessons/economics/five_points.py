@@ -14,8 +14,8 @@ from sim.core.datasets import dataset
 from sim.core.language import say
 from sim.figures.money.retention_gain import Gains
 from sim.mind.loyalty.course import retention_table
-from sim.results.months import GROWING_YEARS
 from sim.theory import TenureProfit, customer_value, lifetime_value, retention_gain, starting_retentions
+from sim.world.amounts import GROWING_YEARS
 from sim.world.scenario import Scenario
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ horizon of h months then counts the payments of the months 0 to h - 1.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -138,7 +139,7 @@ def forecasts(run: Run, seen: int) -> Forecasts:
     happened, lost, opening = there(run), run.months.lost[:seen], run.months.opening[:seen]
     known, ahead = happened[: seen + 1], np.arange(1.0, len(happened) - seen)
     stays = 1.0 - lost.sum() / opening.sum()
-    curves = {"happened": happened, "one": np.append(known, known[-1] * stays**ahead), "own": None}
+    curves: dict[str, Any] = {"happened": happened, "one": np.append(known, known[-1] * stays**ahead), "own": None}
     try:
         still = opening.iloc[-1] - lost.iloc[-1]
         fit = beta_geometric_fit(range(seen + 1), [True] * seen + [False], [*lost, still])

@@ -61,7 +61,7 @@ def forecast() -> Explorer:
         run = lives(changed)
         found = forecasts(run, int(seen.input.value))
         curves = {"happened": found.happened, "one": found.one, "own": found.own}
-        share = {name: curves[name] for name in NAMES if curves[name] is not None}
+        share = {name: curve for name in NAMES if (curve := curves[name]) is not None}
         return Lifetimes(found.seen, share, found.worth, changed.money.currency), run.provenance
 
     too_low = Prediction(question, lambda: forecasts(lives(world), SEEN).too_low(), _rounded)

@@ -4,6 +4,7 @@ Source: 003-55, 003-56, 003-57; datasets/acquisition.csv.
 """
 
 from math import log
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from sim.figures.money.budget_curve import Split
 from sim.results.ledger import monthly_rate
 from sim.theory import BudgetSplit, Segment, best_split, cost_per_sale, lifetime_value, split_budget
 from sim.world.scenario import Scenario
+
+if TYPE_CHECKING:
+    from sim.mind.loyalty.course import CourseTable
 
 BUDGET = 10_000.0  # money a month
 PROSPECTS, PROGRAMME = "customers.acquisition", "customers.programme"
@@ -127,7 +131,7 @@ def segments(world: Scenario) -> tuple[Segment, Segment]:
     (0.15, 0.9841, 0.992)
     """
     terms, programme, money = world.customers.acquisition, world.customers.programme, world.money
-    stays = float(stay_shares(rules_of(world), np.array([world.mind.loyalty.standing]), 1)[0])
+    stays = float(stay_shares(rules_of(world), np.array([cast("CourseTable", world.mind.loyalty).standing]), 1)[0])
     value = lifetime_value(money.margin_per_month, stays, monthly_rate(money), 12 * money.value_years)
     people = terms.prospects_per_month
     half = terms.half_won_at or 1.0  # before it is known what a new customer costs

@@ -1,6 +1,6 @@
 """The tasks of exercise 03: write the difference rule, find the lever for the largest gap, show why a mean misleads."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -157,7 +157,7 @@ def check_lever(answer: Any) -> Checked:
     return wrong(say("this gap goes from {was:.2f} to {now:.2f} only.", **facts))
 
 
-def retained(scores: list[float], band: str = "middle") -> float:
+def retained(scores: Sequence[float] | np.ndarray, band: str = "middle") -> float:
     """The share of a group that stays a year, customer by customer, by the course's table (003-64).
 
     >>> retained([1, 5]), retained([3.5])

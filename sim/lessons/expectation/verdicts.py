@@ -7,7 +7,7 @@ from sim.results.gaps import GAPS, Gaps
 
 def largest_in_words(before: Gaps, guess: float, truth: float) -> str:
     """How much the gap costs that somebody named, and how much the largest."""
-    facts = {"guess": gap_in_words(GAPS[int(guess)]), "truth": gap_in_words(GAPS[int(truth)])}
+    facts: dict[str, str | float] = {"guess": gap_in_words(GAPS[int(guess)]), "truth": gap_in_words(GAPS[int(truth)])}
     facts |= {"small": before.gaps[GAPS[int(guess)]], "large": before.gaps[GAPS[int(truth)]]}
     if guess == truth:
         return say("You said {guess}, and that is right: {large:.2f} points.", **facts)

@@ -1,10 +1,14 @@
 """The day of lesson 03, in which all five gaps are open; and the rules of expectation, one pair at a time."""
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from sim.lessons.bad_call.broadband import one_day
 from sim.mind.rule import Rule
 from sim.world.scenario import Scenario
+
+if TYPE_CHECKING:
+    from sim.mind.expectation.difference import Expecting
 
 DIALLED = ("front", "questions")  # the queues that callers dial themselves
 START, AGENTS, CONDUCT = "mind.expectation.start", "centre.teams.front.agents", "centre.teams.front.conduct"
@@ -53,7 +57,7 @@ def satisfied(rule: Rule, remembered: float, expected: float, waited_min: float 
     )
 
 
-def expectations(rule: Rule, memories: list[float]) -> list[float]:
+def expectations(rule: "Expecting", memories: list[float]) -> list[float]:
     """What is expected before the first call and after each of a row of remembered ones.
 
     >>> from sim.mind.expectation.difference import Difference

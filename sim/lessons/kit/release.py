@@ -15,7 +15,7 @@ import tempfile
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from sim.core.datasets import shipped
 from sim.core.extras import need
@@ -96,9 +96,9 @@ class Course:
         options = ["--force", "--log-level=ERROR", *more]
         words = [sys.executable, "-W", "ignore", "-m", "nbgrader", command, self.exercise, *options]
         beside = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])  # it starts alembic
-        quiet = {"cwd": self.folder, "capture_output": True, "text": True, "env": os.environ | {"PATH": beside}}
+        quiet: dict[str, Any] = {"capture_output": True, "text": True, "env": os.environ | {"PATH": beside}}
         try:
-            done = subprocess.run(words, timeout=SECONDS, check=False, **quiet)
+            done = subprocess.run(words, timeout=SECONDS, check=False, cwd=self.folder, **quiet)
         except subprocess.TimeoutExpired:
             raise GradingError(say("nbgrader took more than {seconds} seconds.", seconds=SECONDS)) from None
         if done.returncode:

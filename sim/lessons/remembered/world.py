@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -21,6 +21,8 @@ from sim.world.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.mind.moments.plain import PlainMoments
 
 Call = list[tuple[float, float]]  # moments as (score, seconds)
 
@@ -134,7 +136,7 @@ def breaking_point_s(world: Scenario) -> float:
     >>> [breaking_point_s(service_day().set(SOLVED, score)) for score in (8, 9, 10)]
     [180.0, 480.0, inf]
     """
-    moments = world.mind.moments
+    moments = cast("PlainMoments", world.mind.moments)
     distance = moments.solved - NEUTRAL
     return moments.tolerance_s * distance / (NEUTRAL - distance) if distance < NEUTRAL else float("inf")
 

@@ -19,7 +19,8 @@ LUCK, LUCKS = 3, 3  # seed and number of runs of task 1
 SPEND, STAFFINGS = 800_000, range(16, 27)
 REMEDY = {"waiting": "agents", "not_solved": "solved", "retelling": "story"}
 MORE = 3  # advisers more in task 2
-PLAN, JUDGED_ON, RUNS = {"agents": 21, "acquisition": 24_000, "programme": 0.6}, 33, 6
+PLAN: dict[str, Any] = {"agents": 21, "acquisition": 24_000, "programme": 0.6}
+JUDGED_ON, RUNS = 33, 6
 CLOSE = 0.5  # units of money
 
 

@@ -6,6 +6,7 @@ Everything that is said about a lever is said once, in `LEVERS`: sliders, refusa
 from dataclasses import dataclass, field, fields
 from functools import cache, partial
 from math import sqrt
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -88,7 +89,7 @@ BY_NAME = {lever.name: lever for lever in LEVERS}
 
 
 @cache
-def at_first(name: str) -> float:
+def at_first(name: str) -> Any:
     """What the market has at first.
 
     >>> at_first("agents"), at_first("story")

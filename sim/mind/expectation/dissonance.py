@@ -22,7 +22,7 @@ class Dissonance(Difference):
     1.4
     """
 
-    rule: Literal["dissonance"]
+    rule: Literal["dissonance"]  # type: ignore[assignment]  # a rule of its own, and no other's name
     source: ClassVar[str] = (
         "003-14 (size of the gap, importance, correctability, price; how they combine is chosen for teaching)"
     )

@@ -1,4 +1,4 @@
-"""Loyalty that no call can change: each customer is born with a share that stays, and they differ."""
+"""The shifted beta-geometric model: loyalty that no call can change, born with each customer, and they differ."""
 
 from typing import Any, ClassVar, Literal
 
@@ -39,11 +39,14 @@ class Inborn(Rule):
         """The standing of the mean customer, and the parameters."""
         return dict(self) | {"standing": 1.0 + 4.0 * self.beta / (self.alpha + self.beta)}
 
-    def standings_at_first(self, luck: np.ndarray) -> np.ndarray:
-        """The standing with which each customer is born, given their luck."""
+    def standings_at_first(self, luck: np.ndarray, renewals: np.ndarray | int = 0) -> np.ndarray:
+        """The standing with which each customer is born, given their luck and how often they have renewed so far.
+
+        Who has stayed k times is from Beta(alpha, beta + k): those with a high chance of leaving are gone.
+        """
         from scipy.special import betaincinv
 
-        return 1.0 + 4.0 * (1.0 - betaincinv(self.alpha, self.beta, luck))
+        return 1.0 + 4.0 * (1.0 - betaincinv(self.alpha, self.beta + renewals, luck))
 
 
 def unmoved(standing: float, satisfaction: float, handling: int, p) -> float:

@@ -5,13 +5,14 @@ reads off what is remembered. A call has one memory, over all its legs and attem
 average, and what lies between; `order.py` and `episodes.py` hold the rivals.
 """
 
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, get_args
 
 from sim.core.parameter import NOT_NEGATIVE, SHARE, Number, parameter
 from sim.mind.registry import register
 from sim.mind.rule import NEUTRAL, Rule, places
 
-PEAKS = ("intense", "worst")
+Peak = Literal["intense", "worst"]
+PEAKS = get_args(Peak)
 
 
 class PeakEnd(Rule):
@@ -31,7 +32,7 @@ class PeakEnd(Rule):
 
     peak: Number = parameter(0.5, "weight", "Peak", "Weight of the peak.", allowed=NOT_NEGATIVE, usual=(0, 1))
     end: Number = parameter(0.5, "weight", "End", "Weight of the last moment.", allowed=NOT_NEGATIVE, usual=(0, 1))
-    of: Literal[PEAKS] = parameter(
+    of: Peak = parameter(
         "intense",
         "",
         "Which peak",

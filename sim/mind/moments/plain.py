@@ -7,7 +7,7 @@ and moves them. Both engines call the same `leg_moments`.
 """
 
 from math import ceil, exp, isnan
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, get_args
 
 from sim.core.ends import ENDS, LegEnd, Moment, Story
 from sim.core.parameter import SCORE, SHARE, Number, parameter
@@ -19,7 +19,8 @@ from sim.mind.rule import Rule, places
 # Holding is felt minute by minute; after an hour the rest is one more moment.
 MOST_SLICES = 61
 
-CURVES = ("hyperbolic", "exponential", "linear")
+Curve = Literal["hyperbolic", "exponential", "linear"]
+CURVES = get_args(Curve)
 FACTOR = (0.0, 10.0)
 
 
@@ -86,7 +87,7 @@ class PlainMoments(Rule):
     telling_s: Number = parameter(
         60.0, "s", "Telling takes", "How much of the first talk is telling the story.", allowed=(0.0, 3600.0)
     )
-    curve: Literal[CURVES] = parameter(
+    curve: Curve = parameter(
         "hyperbolic",
         "",
         "How holding sours",

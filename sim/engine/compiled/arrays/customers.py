@@ -5,7 +5,7 @@ Times are ticks (i8), except months, which count from 0.
 """
 
 from collections import namedtuple
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from sim.engine.compiled.arrays.world import WINDOW
 from sim.engine.compiled.clockwork.agenda import FOREVER
 from sim.engine.joining import People
 from sim.engine.plan import Plan
-from sim.engine.rows import Arrays, empty, record, table
+from sim.engine.rows import Arrays, Layout, empty, record, table
 from sim.engine.rules import Rules
 from sim.engine.streams import Streams
 from sim.tables import CUSTOMERS, of
@@ -34,7 +34,7 @@ KNOWN = KEPT | {"needs_per_month": "f8", "patience": "f8", "begins": "i8", "cloc
 WANTED = {"wanted_tick": "i8", "wanted_customer": "i8", "wanted_need": "i4", "wanted_reason": "i2"}
 # `ended`: numbers of the calls of the world in the order of their ends; `brought`: those that brought a new customer.
 # `reason_ends`, `profile_ends`: cumulated shares. The p_ arrays hold the constants of the rules.
-LAYOUT = (
+LAYOUT: Layout = (
     {"terms": TERMS}
     | KNOWN
     | WANTED
@@ -44,6 +44,7 @@ LAYOUT = (
 )  # fmt: skip
 
 if TYPE_CHECKING:
+    from sim.world.customers import Customers as Terms
 
     class Customers(Arrays):
         """The customers of a market: the arrays of `LAYOUT`."""
@@ -72,7 +73,7 @@ def lay_out(plan: Plan, rules: Rules, streams: Streams) -> Customers:
 
 
 def _terms(plan: Plan, streams: Streams) -> np.recarray:
-    given, made = plan.customers, empty(TERMS, 1)
+    given, made = cast("Terms", plan.customers), empty(TERMS, 1)
     terms = made[0]
     terms.horizon, terms.period, terms.window = plan.horizon, given.renewal_months, given.win_back.months
     terms.first_month_factor, terms.morning_after = given.first_month_factor, plan.morning_after

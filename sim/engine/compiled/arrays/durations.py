@@ -34,7 +34,7 @@ class Kind(IntEnum):
 class Durations:
     """The distributions of a scenario, each packed once: `rows` of kind and constants, `values` and `ends` of steps."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.rows: list[tuple] = []
         self.values: list[float] = []
         self.ends: list[float] = []

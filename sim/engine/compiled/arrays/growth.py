@@ -1,5 +1,7 @@
 """How much room a `World` still has, and how it is given more: the only place where its arrays grow."""
 
+from typing import Any
+
 import numpy as np
 
 from sim.engine.compiled.arrays.world import CALL_COLUMNS, LINKED_LEGS, World, tables
@@ -34,7 +36,8 @@ def is_full(w: World) -> bool:
 def with_more_room(w: World) -> World:
     """The same world with more room wherever `slack` says that there is too little."""
     calls, events, ended, legs, duty, trace = slack(w)
-    state, more = w.state[0], {}
+    state = w.state[0]
+    more: dict[str, Any] = {}
     if ended < 0 or legs < 0:
         more |= _wider_tables(w, max(-ended, 0), max(-legs, 0))
     for name, left in (("duty", duty), ("trace", trace)):

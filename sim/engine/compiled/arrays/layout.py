@@ -10,17 +10,17 @@ import numpy as np
 
 from sim.engine import living
 from sim.engine.compiled.arrays import customers, world
-from sim.engine.rows import Arrays, record
+from sim.engine.rows import Arrays, Layout, record
 
 FOR_RULES = ("p_", "moments")  # the names of arrays that rules of the mind are given, as pointers to numbers
 
 # The calls of the outside public: the intervals that they are drawn in, what is drawn, and room for the largest.
 INTERVAL = record(i8="customer start length calls")
-OUTSIDE = {"streams": record(u8="arrival reason"), "intervals": INTERVAL, "reason_ends": "f8",
-           "tick": "i8", "customer": "i8", "reason": "i2", "place": "f8", "slot_end": "i8"}  # fmt: skip
+OUTSIDE: Layout = {"streams": record(u8="arrival reason"), "intervals": INTERVAL, "reason_ends": "f8",
+                   "tick": "i8", "customer": "i8", "reason": "i2", "place": "f8", "slot_end": "i8"}  # fmt: skip
 
 # A rule for many at once: what it is given and finds, and its constants.
-MANY = {"given": "f8", "found": "f8", "p_rule": "f8"}
+MANY: Layout = {"given": "f8", "found": "f8", "p_rule": "f8"}
 
 if TYPE_CHECKING:
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 else:
     Outside, Many = namedtuple("Outside", OUTSIDE), namedtuple("Many", MANY)
 
-LAYOUT = {
+LAYOUT: dict[str, Layout] = {
     "World": world.LAYOUT,
     "Customers": customers.LAYOUT,
     "Lived": living.LAYOUT,
@@ -58,7 +58,7 @@ def layout() -> dict[str, list[dict]]:
 
 def _array(name: str, kind: np.dtype) -> dict:
     made = {"name": name, "size": kind.itemsize, "type": "record" if kind.names else kind.name}
-    if kind.names:
+    if kind.names and kind.fields:
         made["fields"] = [
             {"name": field, "offset": kind.fields[field][1], "type": kind.fields[field][0].name} for field in kind.names
         ]

@@ -41,7 +41,8 @@ from sim.engine.volumes import expected_calls
 
 def pack(plan: Plan, streams: Streams, keep_events: bool) -> World:
     """Everything laid out, and nothing happened yet."""
-    durations, lists = Durations(), []
+    durations = Durations()
+    lists: list[int] = []
     is_market = plan.is_market
     calls = nobody() if is_market else arrivals(plan, streams)
     changes = list(rota(plan, streams))
@@ -134,7 +135,9 @@ def _queues(plan: Plan, durations: Durations, lists: list[int]) -> np.recarray:
 
 def _teams(plan: Plan, changes: list[tuple[int, int, int]], durations: Durations, lists: list[int]):
     """The teams, the groups of queues that they look at, and an agent for every number that is ever wanted."""
-    teams, groups, agents = empty(TEAM, len(plan.teams)), [], []
+    teams = empty(TEAM, len(plan.teams))
+    groups: list[tuple[int, int]] = []
+    agents: list[tuple[int, int, int]] = []
     for row, team in zip(teams, plan.teams, strict=True):
         row.after_call = durations.place(team.after_call)
         row.shared_context = team.shared_context

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.engine.rows import Arrays, columns, record, row_of
+from sim.engine.rows import Arrays, Layout, columns, record, row_of
 from sim.engine.streams import Streams
 from sim.tables import CALLS, EVENTS, LEGS, STAFF, of
 
@@ -64,7 +64,7 @@ DURATION = record(i8="kind phases first many", f8="a b c")
 STREAMS = record(u8=" ".join(Streams.__dataclass_fields__))
 
 # Every array of a world and the type of its rows. The columns of calls and legs are described in `sim/tables.py`.
-LAYOUT = {
+LAYOUT: Layout = {
     # one row each: what the plan says of the whole, the streams of luck, and how things stand
     "fixed": FIXED, "streams": STREAMS, "state": STATE,
     # what the plan says, and who waits and is idle; services: a row for each team and queue; lists: places of queues

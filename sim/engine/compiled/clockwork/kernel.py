@@ -45,6 +45,7 @@ def pass_time(w: "World", most: int) -> int:
             end_of_time(w)
             return Found.IS_OVER
         state.now = tick
+        step: int
         slot, step = 0, Step.PAUSES
         if source == FROM_ARRIVALS:
             customer, reason = w.arrival_customer[state.next_arrival], w.arrival_reason[state.next_arrival]

@@ -1,13 +1,14 @@
 """A market, month by month: its calls through the queues, then through the mind, then who stays and who joins."""
 
 from collections.abc import Callable, Container
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from sim.core.ticks import MONTH
 from sim.engine import living
 from sim.engine.compiled.arrays.columns import records
-from sim.engine.compiled.arrays.customers import KEPT, lay_out, with_people, with_room_for_needs
+from sim.engine.compiled.arrays.customers import KEPT, Customers, lay_out, with_people, with_room_for_needs
 from sim.engine.compiled.arrays.world import World
 from sim.engine.compiled.numba_tools import addresses, kernel, mind, rule
 from sim.engine.decisions import phase_from
@@ -18,7 +19,9 @@ from sim.engine.rows import columns
 from sim.engine.rules import Rules
 from sim.engine.streams import Streams
 from sim.tables import Origin
-from sim.world.customers import Customers
+
+if TYPE_CHECKING:
+    from sim.world.customers import Customers as Terms
 
 
 def live_through(
@@ -34,10 +37,12 @@ def live_through(
     conclude, talk = kernel("conclude_ended"), kernel("talk_about_calls")
     functions, told, stays = mind(rules), rule("told", rules), rule("stays", rules)
     customers = lay_out(plan, rules, streams)
-    person, joined, phase = of_the_start(plan, streams)
-    customers = with_people(customers, people(plan, rules, streams, person), joined, phase, Origin.START)
+    start = of_the_start(plan, streams)
+    first = people(plan, rules, streams, start.person, start.renewals)
+    customers = with_people(customers, first, start.joined, start.phase, Origin.START)
     begin_lives(addresses(customers), 0)
-    constants, left, seen, asked = living.constants_of(plan, rules, streams), _room(0), [_seen(customers)], []
+    constants, left, seen = living.constants_of(plan, rules, streams), _room(0), [_seen(customers)]
+    asked: list[int] = []
     later: Columns = {}
     for month in range(plan.months + 1):
         is_last = month == plan.months
@@ -92,7 +97,7 @@ def _in_order(made: Columns, place: np.ndarray) -> Columns:
 def _welcome(plan: Plan, rules: Rules, streams: Streams, month: int, customers: Customers, w: World) -> Customers:
     """Those who join at a month's end: won by marketing, then recommended by customers."""
     terms, joined = customers.terms[0], month + 1
-    phase = phase_from(joined, plan.customers.renewal_months)
+    phase = phase_from(joined, cast("Terms", plan.customers).renewal_months)
     won = people(plan, rules, streams, won_by_marketing(plan, streams, month, float(terms.told_bad)))
     calls = customers.brought[: terms.brought]
     calls = calls[np.lexsort((w.visit[calls], w.need[calls], w.customer[calls]))]

@@ -1,8 +1,12 @@
 """The door to machine code. What lies behind it a modeller never opens; numba is imported when it is first used."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from sim.engine.rules import Rules
+
+if TYPE_CHECKING:
+    from sim.engine.compiled.numba_tools.pointer import RuleCode
 
 
 def kernel(name: str) -> Callable:
@@ -12,14 +16,14 @@ def kernel(name: str) -> Callable:
     return entry_points.kernel(name)
 
 
-def rule(name: str, rules: Rules) -> Callable:
+def rule(name: str, rules: Rules) -> "Callable | RuleCode":
     """A rule that kernels call, as machine code. Raises NotCompiledError for one that can't be made into it."""
     from sim.engine.compiled.numba_tools import entry_points
 
     return entry_points.rule(name, rules)
 
 
-def mind(rules: Rules) -> tuple[Callable, ...]:
+def mind(rules: Rules) -> "tuple[Callable | RuleCode, ...]":
     """The five rules that conclude calls, as `conclude_calls` takes them. Raises NotCompiledError likewise."""
     from sim.engine.compiled.numba_tools import entry_points
 

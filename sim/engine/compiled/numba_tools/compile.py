@@ -74,7 +74,7 @@ def run_compiled(function: Callable, *given):
     return _ready[key](*given)
 
 
-def _with(function: FunctionType, instead: dict[str, Callable]) -> FunctionType:
+def _with(function: Callable, instead: dict[str, Callable]) -> Callable:
     """The same function calling others; it is called after them too, for what is kept on disk goes by its name."""
     if not instead:
         return function
@@ -93,7 +93,7 @@ def _twin(function: FunctionType) -> Callable:
     return _twins[function]
 
 
-def _among_twins(function: FunctionType) -> FunctionType:
+def _among_twins(function: Callable) -> FunctionType:
     """The same function, with compilable globals."""
     names = Twins(function.__globals__)
     made = FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
@@ -112,8 +112,8 @@ class Twins(dict):
         value = self.plain[name]
         if isinstance(value, FunctionType):
             value = _twin(value)
-        elif isinstance(value, type) and issubclass(value, IntEnum):
-            value = namedtuple(value.__name__, value.__members__)(*map(int, value))
+        elif isinstance(value, type) and issubclass(value, IntEnum):  # mypy doesn't know how many there are
+            value = namedtuple(value.__name__, value.__members__)(*map(int, value))  # type: ignore[arg-type]
         elif isinstance(value, Places):
             value = namedtuple("Places", vars(value))(**vars(value))
         self[name] = value

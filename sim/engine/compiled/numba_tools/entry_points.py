@@ -113,13 +113,13 @@ def kernel(name: str) -> Callable:
     return compiled(*KERNELS[name], options=KERNEL)
 
 
-def rule(name: str, rules: Rules) -> Callable:
+def rule(name: str, rules: Rules) -> Callable | RuleCode:
     """What kernels call by a name of `CALLED`, made of rules. Raises NotCompiledError for what can't be compiled."""
     return _rule(name, tuple(getattr(rules, one) for one in CALLED[name].rules or (name,)))
 
 
 @cache
-def _rule(name: str, functions: tuple[Callable, ...]) -> Callable:
+def _rule(name: str, functions: tuple[Callable, ...]) -> Callable | RuleCode:
     signature, around, names = CALLED[name]
     instead = dict(zip(names, functions, strict=True)) if around else {}
     with refusing():
