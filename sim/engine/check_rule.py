@@ -9,8 +9,6 @@ from math import isfinite
 from numbers import Real
 from sys import modules
 
-import numpy as np
-
 from sim.core.ends import Moment
 from sim.core.language import say
 from sim.core.parameter import ScenarioError, declared
@@ -46,25 +44,6 @@ class RuleReport:
     def __repr__(self) -> str:
         lines = [f"{'ok' if row.passed else '!!':4}{row.what:12}{row.says}" for row in self.rows]
         return "\n".join((self.rule, *lines))
-
-
-class Bare(list):
-    """Numbers as machine code has them: to be indexed from 0 on, and nothing else."""
-
-    def __getitem__(self, place):
-        return super().__getitem__(_from_zero_on(place))
-
-    def __setitem__(self, place, value):
-        super().__setitem__(_from_zero_on(place), value)
-
-    def __len__(self):
-        raise TypeError(say("compiled rules get numbers without their length; index them from 0 on"))
-
-
-def _from_zero_on(place):
-    if not isinstance(place, int | np.integer) or place < 0:
-        raise IndexError(say("compiled rules may index numbers by whole numbers from 0 on only"))
-    return place
 
 
 def check_rule(rule: Rule) -> RuleReport:
@@ -169,7 +148,7 @@ def _functions(rule: Rule, step: str | None) -> Check:
 def _results(rule: Rule, step: str) -> Check:
     many = 0
     try:
-        for result in results(step, rule.functions, rule.constants(), Bare):
+        for result in results(step, rule.functions, rule.constants(), list):
             many += 1
             wrong = wrong_with(step, result)
             if wrong:
@@ -213,17 +192,18 @@ def _wrong_moments(result: Result) -> Iterator[str]:
 
 
 def _again(rule: Rule, step: str) -> Check:
-    first, second = (list(results(step, rule.functions, rule.constants(), Bare)) for _ in range(2))
+    first, second = (list(results(step, rule.functions, rule.constants(), list)) for _ in range(2))
     return _same("same again", first, second)
 
 
 def _compiled(rule: Rule, step: str) -> Check:
     from sim.engine.compiled.numba_tools.compile import run_compiled
+    from sim.engine.compiled.numba_tools.pointer import Numbers
 
     does = {name: partial(run_compiled, function) for name, function in rule.functions.items()}
-    plain = list(results(step, rule.functions, rule.constants(), Bare))
+    plain = list(results(step, rule.functions, rule.constants(), list))
     try:
-        made = list(results(step, does, rule.constants(), partial(np.array, dtype=np.float64)))
+        made = list(results(step, does, rule.constants(), Numbers))
     except Exception as error:  # numba's many ways to say no
         why = str(error).strip().splitlines()[-1].strip()
         return Check("compiled", False, say("can't be compiled, so that only SimPy runs it: {why}", why=why))

@@ -272,7 +272,7 @@ def tell_moments(telling: "Telling", most: int, leg_moments: Callable) -> int:
         now = 0.0
         for row in range(telling.first_leg[call], telling.first_leg[call + 1]):
             many = leg_moments(telling.p_moments, facts_of(telling, row, call), moments)
-            for i in range(many if writes else 0):
+            for i in range(min(many, len(telling.told_leg) - one.told) if writes else 0):
                 at = one.told + i
                 telling.told_leg[at], telling.told_kind[at], telling.told_start_s[at] = row, moments[3 * i], now
                 telling.told_seconds[at], telling.told_score[at] = moments[3 * i + 1], moments[3 * i + 2]

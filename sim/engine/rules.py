@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from sim.mind import Mind
+from sim.mind.guarded import guarded
 from sim.mind.moments.delivery import Delivery
 from sim.mind.registry import AT_FIRST
 from sim.world.scenario import Scenario
@@ -73,8 +75,11 @@ def rules_with(mind: Mind, delivery: Delivery) -> Rules:
     """The rules of a mind for a service of some design; its constants follow those of the moments."""
     constants = {f"p_{step}": rule.constants() for step, rule in mind}
     constants["p_moments"] += delivery.constants()
+    functions: dict[str, Any] = {
+        name: guarded(name, function) for _, rule in mind for name, function in rule.functions.items()
+    }
     return Rules(
-        **{name: function for _, rule in mind for name, function in rule.functions.items()},
+        **functions,
         **constants,
         p_unpulled=unpulled(mind.loyalty).constants(),
         standings_at_first=getattr(mind.loyalty, "standings_at_first", None) or partial(_alike, mind.loyalty),

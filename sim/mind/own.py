@@ -6,9 +6,7 @@ other; in another process the rule must be given again.
 """
 
 from collections.abc import Callable, Mapping
-from hashlib import sha256
 from numbers import Real
-from types import CodeType
 from typing import ClassVar, Literal, cast
 
 import numpy as np
@@ -18,6 +16,7 @@ from sim.core.language import say, translated
 from sim.core.parameter import Number, ScenarioError, Words, not_allowed, parameter
 from sim.mind.moments.delivery import Delivery
 from sim.mind.moments.leg import BUFFER, EXAMPLE
+from sim.mind.pinned import pinned
 from sim.mind.registry import BEGINS_WITH, FUNCTIONS, WITHOUT_P
 from sim.mind.rule import Rule
 
@@ -29,7 +28,7 @@ class NotCompiledError(ValueError):
 
 
 class Own(Rule):
-    """A rule of one's own, made by `own`.
+    """A rule of one's own, made by `own`: a name, numbers, and the mark of functions that stay in this process.
 
     >>> def start(p): return (0.0, 0.0, 0.0, 0.0)
     >>> def step(state, score, seconds, p): return (max(state[0], score), 0.0, 0.0, 0.0)
@@ -52,22 +51,23 @@ class Own(Rule):
     @model_validator(mode="after")
     def _is_known(self):
         if (self.step, self.name, self.code) not in _KNOWN:
-            raise not_allowed(
-                say(
-                    "the rule {name} is not known here; give its functions again with sim.mind.own(...).",
-                    name=self.name,
-                )
-            )
+            raise not_allowed(_unknown(self.name))
         return self
 
     @property
     def functions(self) -> Mapping[str, Callable]:  # type: ignore[override]  # those of a class are known beforehand
-        """The functions that were given, by the names of the step."""
+        """The functions as they were given, by the names of the step; refused in a process that hasn't got them."""
+        if (self.step, self.name, self.code) not in _KNOWN:
+            raise ScenarioError(_unknown(self.name))
         return dict(zip(FUNCTIONS[self.step], _KNOWN[self.step, self.name, self.code], strict=True))
 
     def constants(self) -> tuple[float, ...]:
         """Its numbers."""
         return self.numbers or (0.0,)
+
+
+def _unknown(name: str) -> str:
+    return say("the rule {name} is not known here; give its functions again with sim.mind.own(...).", name=name)
 
 
 def own(step: str, name: str, *functions: Callable, numbers: tuple[float, ...] = ()) -> Own:
@@ -82,7 +82,8 @@ def own(step: str, name: str, *functions: Callable, numbers: tuple[float, ...] =
     scenario's `Delivery`. The first number of an expectation is what is expected at first, that of a loyalty the
     standing satisfaction at first.
 
-    Each function is tried once. Raises ScenarioError with one sentence.
+    The functions are taken as they stand, with all that they read: what changes afterwards changes no rule (see
+    `sim.mind.pinned`). Each is tried once. Raises ScenarioError with one sentence.
 
     >>> own("memory", "half", lambda p: 5.0)
     Traceback (most recent call last):
@@ -102,28 +103,10 @@ def own(step: str, name: str, *functions: Callable, numbers: tuple[float, ...] =
     if isinstance(numbers, str) or not all(isinstance(one, Real) for one in np.atleast_1d(numbers).tolist()):
         raise ScenarioError(say("numbers must be numbers, such as (0.5, 2.0), not {given}.", given=repr(numbers)))
     numbers = tuple(float(number) for number in np.atleast_1d(numbers))
-    _try(step, name, functions, numbers or (0.0,))
-    code = mark(functions)
-    _KNOWN[step, name, code] = functions
+    copies, code = pinned(name, functions)
+    _try(step, name, copies, numbers or (0.0,))
+    _KNOWN[step, name, code] = copies
     return Own(step=step, name=name, code=code, numbers=numbers)
-
-
-def mark(functions: tuple[Callable, ...]) -> str:
-    """A word that stands for what functions do: their code and constants, not where they are written.
-
-    >>> mark((lambda a: a + 1,)) == mark((lambda a: a + 1,)), mark((lambda a: a + 1,)) == mark((lambda a: a + 2,))
-    (True, False)
-    """
-    word = sha256()
-    for function in functions:
-        code = getattr(function, "__code__", None)
-        if code is None:
-            word.update(repr(function).encode())
-            continue
-        constants = [one for one in code.co_consts if not isinstance(one, CodeType)]
-        inner = [one.co_code.hex() for one in code.co_consts if isinstance(one, CodeType)]
-        word.update(repr((code.co_code, code.co_names, constants, inner)).encode())
-    return f"m{word.hexdigest()[:8]}"
 
 
 # What each function is tried on, besides p.

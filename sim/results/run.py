@@ -13,6 +13,7 @@ from sim.core.parameter import ScenarioError
 from sim.engine.fits_memory import refuse_what_does_not_fit
 from sim.engine.plan import Plan, plan_of
 from sim.engine.records import Columns, Records
+from sim.mind.guarded import one_sentence
 from sim.mind.own import NotCompiledError
 from sim.results.ledger import ledger
 from sim.results.months import months
@@ -90,7 +91,9 @@ class Run:
         """One row a moment of every leg, worked out from the legs by the rule that the scenario names."""
         from sim.engine.afterwards import moments_of
 
-        return frame(ALL["moments"], moments_of(self.scenario, self.records, self.luck), self._words())
+        with one_sentence(self.scenario.mind):
+            made = moments_of(self.scenario, self.records, self.luck)
+        return frame(ALL["moments"], made, self._words())
 
     @cached_property
     def ledger(self) -> "pd.DataFrame":
@@ -108,7 +111,8 @@ class Run:
             if name not in self.records:
                 raise self._absent(name)
 
-        return measure(Counted(self.scenario, self.plan, self.records))
+        with one_sentence(self.scenario.mind):
+            return measure(Counted(self.scenario, self.plan, self.records))
 
     def metrics(self) -> "pd.Series":
         """Named numbers, the warm-up left out; `sim.metrics_guide()` says what each means."""
@@ -152,7 +156,8 @@ class Run:
                 given=repr(scenario),
             )
             raise ScenarioError(words)
-        calls = self.records["calls"] | remembered(self.scenario, scenario, self.records, self.luck)
+        with one_sentence(scenario.mind):
+            calls = self.records["calls"] | remembered(self.scenario, scenario, self.records, self.luck)
         return self.with_scenario(scenario).with_records(calls=calls)
 
     def with_records(self, **tables: Columns) -> "Run":
@@ -240,7 +245,8 @@ def run(
     plan, seed, replication = plan_of(scenario), _whole(seed), _whole(replication)
     try:
         refuse_what_does_not_fit(plan, engine)
-        records = simulate(plan, seed, replication, keep, progress)
+        with one_sentence(scenario.mind):
+            records = simulate(plan, seed, replication, keep, progress)
     except NotCompiledError as error:
         if asked != "auto":
             raise ScenarioError(str(error)) from None

@@ -12,8 +12,6 @@ from sim.engine import living
 from sim.engine.compiled.arrays import customers, world
 from sim.engine.rows import Arrays, Layout, record
 
-FOR_RULES = ("p_", "moments")  # the names of arrays that rules of the mind are given, as pointers to numbers
-
 # The calls of the outside public: the intervals that they are drawn in, what is drawn, and room for the largest.
 INTERVAL = record(i8="customer start length calls")
 OUTSIDE: Layout = {"streams": record(u8="arrival reason"), "intervals": INTERVAL, "reason_ends": "f8",

@@ -7,6 +7,7 @@ machine-code twin: it gives the function a copy of its globals in which the proj
 Compiled code is kept on disk: `cache_folder.py` says where, `kept.py` how.
 """
 
+import os
 import warnings
 from collections import namedtuple
 from collections.abc import Callable
@@ -22,6 +23,8 @@ from sim.engine.compiled.numba_tools.kept import KeptCode
 from sim.mind.rule import Places
 
 SWITCHED_OFF = bool(numba.config.DISABLE_JIT)
+# Whether every index of a kernel is tested against the number of rows (see `pointer.py`): for tests, not for use.
+ALL_CHECKED = os.environ.get("HOLDTIME_CHECKED", "") == "1"
 # Division by zero gives inf or nan, not an error, or else little could be inlined; rules ask before dividing.
 OPTIONS = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 KERNEL = OPTIONS | {"_nrt": False}  # no references are counted (see `pointer.py`)
@@ -49,18 +52,22 @@ def compiled(
     if SWITCHED_OFF:
         return np.errstate(over="ignore")(function)  # unsigned words wrap around, which is meant
     is_ours = all(one.__module__.startswith(HASHED) and not one.__closure__ for one in (function, *instead.values()))
-    folder = cache_folder() if is_ours else None
-    with uncollected(), warnings.catch_warnings():  # rules in a tuple are "experimental" to numba
-        warnings.simplefilter("ignore", numba.NumbaExperimentalFeatureWarning)
-        made = numba.njit(**options)(_among_twins(function))
-        if folder:
-            code, words = function.__code__, sorted(options.items())
-            made._cache = KeptCode(
-                folder, function.__name__, function.__module__, function.__qualname__, code.co_code, words
-            )
-        made.compile(signature)
-        made.disable_compile()
-    return made
+    numba.config.BOUNDSCHECK = None if is_ours else 1  # of arrays that a stranger's rule makes for itself
+    try:
+        with uncollected(), warnings.catch_warnings():  # rules in a tuple are "experimental" to numba
+            warnings.simplefilter("ignore", numba.NumbaExperimentalFeatureWarning)
+            made = numba.njit(**options)(_among_twins(function))
+            folder = cache_folder() if is_ours else None
+            if folder:
+                code, words = function.__code__.co_code, sorted(options.items())
+                made._cache = KeptCode(
+                    folder, function.__name__, function.__module__, function.__qualname__, code, words, ALL_CHECKED
+                )
+            made.compile(signature)
+            made.disable_compile()
+            return made
+    finally:
+        numba.config.BOUNDSCHECK = None
 
 
 _ready: dict[tuple, Callable] = {}

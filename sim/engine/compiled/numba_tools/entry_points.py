@@ -14,11 +14,12 @@ from sim.engine.compiled.arrivals import draw_calls
 from sim.engine.compiled.clockwork.kernel import pass_time
 from sim.engine.compiled.market import begin_lives, conclude_ended, needs_arise, renew, talk_about_calls
 from sim.engine.compiled.numba_tools.compile import KERNEL, SWITCHED_OFF, compiled
-from sim.engine.compiled.numba_tools.pointer import NUMBERS, Rule, RuleCode, Table
+from sim.engine.compiled.numba_tools.pointer import CHECKED, NUMBERS, Rule, RuleCode, Table
 from sim.engine.living import conclude_calls, tell_moments
 from sim.engine.rules import Rules
 from sim.mind import chain
 from sim.mind.expectation.difference import expect_next, satisfaction
+from sim.mind.guarded import is_ours
 from sim.mind.loyalty.course import renewal_share, yearly_retention
 from sim.mind.memory.peaks import peak_end_finish as finish
 from sim.mind.memory.peaks import peak_end_step as step
@@ -122,9 +123,11 @@ def rule(name: str, rules: Rules) -> Callable | RuleCode:
 def _rule(name: str, functions: tuple[Callable, ...]) -> Callable | RuleCode:
     signature, around, names = CALLED[name]
     instead = dict(zip(names, functions, strict=True)) if around else {}
+    if not all(map(is_ours, functions)):
+        signature = signature.return_type(*(CHECKED if kind == NUMBERS else kind for kind in signature.args))
     with refusing():
         made = compiled(around or functions[0], signature, instead)
-    return made if SWITCHED_OFF else RuleCode(made, signature)
+    return made if SWITCHED_OFF else RuleCode(made, signature, CALLED[name].signature)
 
 
 @contextmanager

@@ -2,10 +2,14 @@
 
 numba passes a tuple of arrays by copying every array's header, counts a reference to each, lets every index be
 negative, and looks at every array's type at each call from Python. For the fifty arrays of a `World` that costs more
-than the simulation. So compiled code is given a table of addresses and lengths: to it `w.calls` is an address, and
-`w.calls[slot]` a row, indexed from 0 on. What rules of the mind are given is a bare pointer to numbers, to be indexed.
-Nothing is counted: who calls keeps the arrays. A rule is the address of its machine code and nothing else, for numba's
-own functions as arguments come with Python's lock and errors.
+than the simulation. So compiled code is given a table of addresses and lengths: to it `w.calls` is an address with its
+number of rows, and `w.calls[slot]` a row, indexed from 0 on. Nothing is counted: who calls keeps the arrays. A rule is
+the address of its machine code and nothing else, for numba's own functions as arguments come with Python's lock and
+errors.
+
+The project's own code is proved not to leave its rows (`HOLDTIME_CHECKED=1` compiles it so that every index is tested
+against their number, and generated worlds run with that). A stranger's rule is always tested: it is given `CHECKED`
+numbers, which are the same two words, and may count from their end as in Python.
 """
 
 import operator
@@ -27,10 +31,10 @@ from numba.extending import (
     unbox,
 )
 
-from sim.engine.compiled.arrays.layout import FOR_RULES, LAYOUT
-from sim.engine.compiled.numba_tools.compile import SWITCHED_OFF
+from sim.engine.compiled.arrays.layout import LAYOUT
+from sim.engine.compiled.numba_tools.compile import ALL_CHECKED, SWITCHED_OFF
 
-NUMBERS = types.CPointer(types.float64)
+OUTSIDE = "a rule or kernel reads or writes outside the rows that it was given"
 
 
 class Addresses:
@@ -43,12 +47,34 @@ class Addresses:
 
 
 class RuleCode:
-    """A rule's machine code for one signature: where it begins, and the compiled function, which is kept."""
+    """A rule's machine code for one signature: where it begins, and the compiled function, which is kept. `kind`: the
+    signature as kernels know it, to which checked numbers are numbers."""
 
-    def __init__(self, function, kind):
-        made = function.get_compile_result(kind)
+    def __init__(self, function, made_for, kind):
+        made = function.get_compile_result(made_for)
         self.function, self.kind = function, kind
         self.address = made.library.get_pointer_to_function(made.fndesc.llvm_func_name)
+
+
+class Numbers:
+    """Numbers as a stranger's rule is given them, from Python: to be indexed, with their length.
+
+    >>> Numbers((1.0, 2.0))[-1]
+    2.0
+    """
+
+    def __init__(self, values):
+        self.array = np.array(values, np.float64)
+        self.address, self.many = self.array.ctypes.data, len(self.array)
+
+    def __len__(self):
+        return self.many
+
+    def __getitem__(self, place):
+        return self.array[place].item()
+
+    def __setitem__(self, place, value):
+        self.array[place] = value
 
 
 def addresses(arrays: tuple):
@@ -70,17 +96,20 @@ class Table(types.Type):
     def fields(self) -> dict[str, tuple[int, types.Type]]:
         """For each array its place in the table and its type."""
         return {
-            field: (place, NUMBERS if field.startswith(FOR_RULES) else Rows(from_dtype(np.dtype(kind))))
+            field: (place, Rows(from_dtype(np.dtype(kind))))
             for place, (field, kind) in enumerate(LAYOUT[self.layout].items())
         }
 
 
 class Rows(types.Type):
-    """The type of an array that is only ever indexed by one number from 0 on."""
+    """The type of an array that is only ever indexed by one number from 0 on. `checked`: each index is tested."""
 
-    def __init__(self, dtype):
-        self.dtype = dtype
-        super().__init__(name=f"Rows({dtype})")
+    def __init__(self, dtype, checked: bool = False):
+        self.dtype, self.checked = dtype, checked
+        super().__init__(name=f"{'Checked' if checked else ''}Rows({dtype})")
+
+
+NUMBERS, CHECKED = Rows(types.float64), Rows(types.float64, checked=True)
 
 
 class Rule(types.Callable):
@@ -134,6 +163,21 @@ def _pointer_from_python(_, given, c):
     return NativeValue(pointer)
 
 
+@typeof_impl.register(Numbers)
+def _type_of_numbers(_numbers, _):
+    return CHECKED
+
+
+@unbox(Rows)
+def _rows_from_python(kind, given, c):
+    rows = cgutils.create_struct_proxy(kind)(c.context, c.builder)
+    for name in ("address", "many"):
+        number = c.pyapi.object_getattr_string(given, name)
+        setattr(rows, name, c.pyapi.long_as_longlong(number))
+        c.pyapi.decref(number)
+    return NativeValue(rows._getvalue())
+
+
 @lower_builtin(Rule, Rule, types.VarArg(types.Any))
 def _call_rule(context, builder, sig, values):
     """A rule of one's own may raise: that ends the kernel."""
@@ -158,8 +202,6 @@ def _field(context, builder, table, value, name):
     numbers = builder.bitcast(value, ir.IntType(64).as_pointer())
     place, kind = table.fields[name]
     address, many = (_load_unchanging(builder, builder.gep(numbers, [ir.IntType(64)(2 * place + n)])) for n in (0, 1))
-    if kind == NUMBERS:
-        return builder.inttoptr(address, context.get_value_type(NUMBERS))
     rows = cgutils.create_struct_proxy(kind)(context, builder)
     rows.address, rows.many = address, many
     return rows._getvalue()
@@ -194,6 +236,13 @@ class _Len(AbstractTemplate):
 
 def _row_at(context, builder, kind, value, index):
     rows = cgutils.create_struct_proxy(kind)(context, builder, value=value)
+    if kind.checked:  # Python's p[-1] is the last
+        from_end = builder.icmp_signed("<", index, index.type(0))
+        index = builder.select(from_end, builder.add(index, rows.many), index)
+    if kind.checked or ALL_CHECKED:
+        outside = builder.icmp_unsigned(">=", index, rows.many)
+        with cgutils.if_unlikely(builder, outside):
+            context.call_conv.return_user_exc(builder, IndexError, (OUTSIDE,))
     data = builder.inttoptr(rows.address, context.get_data_type(kind.dtype).as_pointer())
     return builder.gep(data, [index], inbounds=True)
 
