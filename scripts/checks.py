@@ -37,6 +37,7 @@ CHECKS = {
     "layers": ["-c", LINT_IMPORTS, "--no-cache"],
     "types": ["-m", "mypy"],
     "tests": [*PYTEST, *ALL_CORES, "-m", "not browser", "--ignore=tests/lessons/test_exercises.py"],
+    "checked build": [*PYTEST, "tests/engines/test_two_engines.py", "-k", "any_world and edges"],
     "uncompiled coverage": [*PYTEST, *ALL_CORES, "--cov", "--cov-report=", "--cov-fail-under=0", *KERNELS],
     "coverage": [*PYTEST, *ALL_CORES, "--cov", "--cov-append", "--cov-report=term", *THE_REST],
     "notebooks": [*PYTEST, "--nbval-lax", "notebooks"],
@@ -44,7 +45,13 @@ CHECKS = {
     "docs": ["scripts/build_docs.py"],
     "browser": [*PYTEST, "-m", "browser", "tests/browser"],
 }
-SURROUNDINGS = {"uncompiled coverage": {"NUMBA_DISABLE_JIT": "1"}}  # the compiled engine's functions as plain Python
+SURROUNDINGS = {
+    "uncompiled coverage": {"NUMBA_DISABLE_JIT": "1"},  # the compiled engine's functions as plain Python
+    "checked build": {
+        "HOLDTIME_CHECKED": "1",
+        "HOLDTIME_WORLDS": "1000",
+    },  # every index tested, parameters at their edges
+}
 LINT = ["style", "format", "layers", "types"]
 
 

@@ -14,12 +14,17 @@ WORLDS = 10_000
 LONG = {
     "mutations": (["scripts/check_mutations.py"], {}),
     "worlds": (["-m", "pytest", "--quiet", "tests/engines/test_two_engines.py"], {"HOLDTIME_WORLDS": str(WORLDS)}),
+    "checked build": (
+        ["-m", "pytest", "--quiet", "tests/engines/test_two_engines.py", "-k", "any_world and edges"],
+        {"HOLDTIME_CHECKED": "1", "HOLDTIME_WORLDS": str(WORLDS)},
+    ),
     "files": (["scripts/check_files.py"], {}),
     "python-3.13": (["scripts/other_python.py", "3.13", "trixie"], {}),
 }
 MEANING = {
     "mutations": "one rule after the other is broken in a copy of the project; a test must notice each",
     "worlds": f"{WORLDS:,} generated worlds of each kind, both engines, all tables equal",
+    "checked build": f"{WORLDS:,} worlds with parameters at their edges, every index of the kernels tested",
     "files": "runs killed while they write a result, and damaged code on disk: nothing half, nothing wrong comes of it",
     "python-3.13": "a part of the tests with the Python of Debian trixie",
 }

@@ -20,6 +20,7 @@ from sim.mind.loyalty.leaving import Cause
 from sim.tables import Origin
 from tests.engines.test_everything import DAY
 from tests.generated.drawn import chains, drawn_worlds, simple_queues
+from tests.generated.edges import edge_worlds
 from tests.generated.markets import busy_markets
 from tests.generated.minds import thoughtful_worlds
 from tests.generated.tied import STEADY, rich_worlds, seeds, tied_worlds
@@ -37,6 +38,7 @@ KINDS = {
     "simple": (simple_queues(), 100),
     "chains": (chains(), 100),
     "markets": (busy_markets(), 500),
+    "edges": (edge_worlds(), 200),
 }
 
 
