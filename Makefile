@@ -18,7 +18,7 @@ check:  ## style, layers and types only
 docs:   ## build the site in build/docs
 	@$(START) docs $(ARGS)
 
-long:   ## what takes an hour: mutations, thousands of worlds, another Python
+long:   ## what takes an hour: mutations, thousands of worlds, killed runs, another Python
 	@$(START) long $(ARGS)
 
 lock:   ## write requirements.lock anew; make lock ARGS="--upgrade" takes newer versions

@@ -28,6 +28,7 @@ LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command as
 KERNELS = ["tests/engines/test_two_engines.py", "tests/engines/test_compiled_code.py"]
 THE_REST = ["tests/by_hand", "tests/theory", "tests/property/test_distributions.py"]
 THE_REST += ["tests/house/test_scenario.py", "tests/house/test_impossible_worlds.py"]
+THE_REST += ["tests/house/test_result_folders.py", "tests/engines/test_kept_code.py"]
 THE_REST += [f"sim/{room}" for room in ("core", "world", "mind", "engine", "results", "study")]
 
 CHECKS = {

@@ -27,6 +27,7 @@ LONG = {
         {"HOLDTIME_CHECKED": "1", "HOLDTIME_WORLDS": str(WORLDS)},
     ),
     "inputs": (["scripts/check_inputs.py"], {}),
+    "files": (["scripts/check_files.py"], {}),
     "python-3.13": (["scripts/other_python.py", "3.13", "trixie"], {}),
 }
 MEANING = {
@@ -34,6 +35,7 @@ MEANING = {
     "worlds": f"{WORLDS:,} generated worlds of each kind, both engines, all tables equal",
     "checked build": f"{WORLDS:,} worlds with parameters at their edges, every index of the kernels tested",
     "inputs": "20,000 files, values, calls and command lines, half of them wrong: each runs or gets one sentence",
+    "files": "runs killed while they write a result, and damaged code on disk: nothing half, nothing wrong comes of it",
     "python-3.13": "a part of the tests with the Python of Debian trixie",
 }
 HEAD = """# The long checks

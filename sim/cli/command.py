@@ -1,9 +1,9 @@
 """The command `holdtime`.
 
-Exit codes: 0 fine, 1 a bug in Holdtime (with Python's traceback), 2 wrong input (one sentence says what), 130
-interrupted. What comes from a scenario or the command line is shown as it is: nothing in it is markup, and what a
-terminal would obey is escaped. Its help is put into the user's language
-when this file is imported, which is when the command starts.
+Exit codes: 0 fine, 1 a bug in Holdtime (with Python's traceback), 2 wrong input or a place that can't be written (one
+sentence says what), 130 interrupted. What comes from a scenario or the command line is shown as it is: nothing in it is
+markup, and what a terminal would obey is escaped. Its help is put into the user's language when this file is imported,
+which is when the command starts.
 """
 
 import os
@@ -11,7 +11,7 @@ import sys
 import traceback
 from math import isnan
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -22,6 +22,10 @@ from sim.core.extras import MissingExtraError
 from sim.core.language import say, translated
 from sim.core.parameter import ScenarioError
 from sim.core.refusal import brief, printable
+from sim.results.sums import FolderError
+
+if TYPE_CHECKING:
+    from sim.cli.folder import Result
 
 # typer carries its own copy of click in some versions; this is that copy's base class of all wrong usage
 WrongUsage: Any = typer.BadParameter.__mro__[2]
@@ -74,16 +78,35 @@ def run(
         bool, typer.Option("--replace", help=say("Write into a folder that holds another result."))
     ] = False,
 ) -> None:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from sim.cli.folder import Result, ready, write
-    from sim.study.replicate import replicate
+    from sim.cli.folder import Result, ready
+    from sim.results.whole import mark
     from sim.world.library import load
 
-    world = load(scenario).set(_changes(change or []))
-    result = Result(world, seed, replications)
-    if out is not None:
-        ready(out, result, replace)
+    before = mark(out) if out is not None else None
+    try:
+        world = load(scenario).set(_changes(change or []))
+        result = Result(world, seed, replications)
+        if out is not None:
+            ready(out, result, replace)
+        _run(result, out)
+    except KeyboardInterrupt:
+        if out is not None and mark(out) not in (before, None):
+            raise Interrupted(say("holdtime: interrupted; by then {folder} had been written.", folder=out)) from None
+        raise Interrupted(say("holdtime: interrupted; nothing was written.")) from None
+
+
+class Interrupted(Exception):  # noqa: N818 - nothing is wrong
+    """Ctrl-C; the message says what state there is."""
+
+
+def _run(result: "Result", out: Path | None) -> None:
+    """Run, print, and then write: what was counted is on the screen even if the disk is full by now."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from sim.cli.folder import write
+    from sim.study.replicate import replicate
+
+    world, replications = result.scenario, result.replications
     columns = TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(say("Running {name}", name=brief(world.name)), total=replications)
@@ -95,13 +118,13 @@ def run(
             elif result.first is None:
                 result.first = finished
 
-        table = replicate(world, replications, seed, progress=done)
-        files = write(out, result, table) if out is not None else []
+        table = replicate(world, replications, result.seed, progress=done)
     _print_summary(table.summary(), world)
     console = Console()
     console.print(Text(printable(result.provenance().line()), "dim"))
     if out is not None:
-        console.print(Text(printable(say("Written to {folder}: {files}.", folder=out, files=", ".join(files)))))
+        files = ", ".join(write(out, result, table))
+        console.print(Text(printable(say("Written to {folder}: {files}.", folder=out, files=files))))
 
 
 @app.command("list", help=say("List the scenarios of the library. Example: `holdtime list`"))
@@ -148,6 +171,19 @@ def check_scenario(file: Annotated[Path, typer.Argument(help=say("A YAML file.")
     world = from_file(file)
     words = {"file": file, "name": brief(world.name), "digest": world.digest()}
     Console(soft_wrap=True).print(Text(printable(say("{file} is fine: {name}, digest {digest}.", **words))))
+
+
+@app.command(
+    "check-result",
+    help=say("Say whether a result folder is whole and as it was written. Example: `holdtime check-result result/`"),
+)
+def check_result(
+    folder: Annotated[Path, typer.Argument(help=say("A folder that `holdtime run --out` wrote."))],
+) -> None:
+    from sim.results.sums import check
+
+    check(folder)
+    Console(highlight=False, soft_wrap=True).print(say("{folder} is whole and as it was written.", folder=folder))
 
 
 @app.command(help=say("Open JupyterLab with your copies of the notebooks. Example: `holdtime lab --folder ~/course`"))
@@ -221,10 +257,13 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code."""
     try:
         code = app(args=arguments, prog_name="holdtime", standalone_mode=False)
-    except (ScenarioError, MissingExtraError) as error:
+    except (ScenarioError, FolderError, MissingExtraError) as error:
         return _wrong(str(error))
     except WrongUsage as error:
         return _wrong(_one_line(error.format_message()))
+    except Interrupted as told:
+        sys.stderr.write(f"{told}\n")
+        return INTERRUPTED
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except BrokenPipeError:  # whoever read what is printed has read enough
@@ -235,7 +274,7 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write(say("holdtime: this is a bug in Holdtime; please report it with the lines above.") + "\n")
         return BUG
     if code == INTERRUPTED:  # some versions of typer return it, others raise
-        sys.stderr.write(say("holdtime: interrupted; nothing was written.") + "\n")
+        sys.stderr.write(say("holdtime: interrupted.") + "\n")
     return code if isinstance(code, int) else 0
 
 

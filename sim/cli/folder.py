@@ -1,9 +1,7 @@
-"""A result folder: tables, a picture and the provenance, written whole or not at all."""
+"""A result folder: tables, a picture, the provenance and the hash of each, written whole or not at all."""
 
 import json
 import os
-import shutil
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
@@ -11,13 +9,18 @@ from typing import cast
 import pandas as pd
 
 from sim.core.language import say
-from sim.core.parameter import ScenarioError
 from sim.results.provenance import Provenance, simulated
 from sim.results.run import Run
+from sim.results.sums import SUMS, FolderError, names_in
+from sim.results.whole import try_out, whole_folder
 from sim.study.replicate import Replications
 from sim.world.scenario import Scenario
 
 PROVENANCE = "provenance.json"
+TABLES = ("calls", "legs", "customers", "months", "ledger")
+# Every name that a result can have: what has another is not replaced, for something would be lost.
+NAMES = {PROVENANCE, SUMS, "replications.csv", "summary.csv", "overview.png", "scenario.yaml"}
+NAMES |= {f"{name}.parquet" for name in TABLES}
 
 
 @dataclass
@@ -33,8 +36,7 @@ class Result:
     def take(self, run: Run) -> None:
         """Keep the tables of one replication."""
         self.first = self.first or run
-        names = ["calls", "legs"] + (["customers", "months", "ledger"] if self.scenario.world == "market" else [])
-        for name in names:
+        for name in TABLES if self.scenario.world == "market" else TABLES[:2]:
             table = getattr(run, name).copy()
             table.insert(0, "replication", run.provenance.replication)
             self.tables.setdefault(name, []).append(table)
@@ -52,43 +54,51 @@ class Result:
 
 
 def ready(folder: Path, result: Result, replace: bool) -> None:
-    """Refuse a folder in which something would be lost; the same result may be written again.
+    """Refuse a folder that can't be written, or in which something would be lost; the same result may come again.
 
-    Raises ScenarioError with one sentence.
+    Raises FolderError with one sentence.
     """
-    if folder.exists() and not folder.is_dir():
-        raise ScenarioError(say("--out {folder} is a file; name a folder.", folder=folder))
-    parent = next(p for p in [folder, *folder.absolute().parents] if p.exists())
-    if not os.access(parent, os.W_OK):
-        raise ScenarioError(
-            say("--out {folder} can't be written: no permission in {parent}.", folder=folder, parent=parent)
+    try_out(folder)
+    if os.path.exists(folder) and names_in(folder) and not replace and not _is_same(folder, result):
+        raise FolderError(
+            say("{folder} already holds something else; name another folder or add --replace.", folder=folder)
         )
-    if not replace and folder.is_dir() and any(folder.iterdir()):
-        try:
-            before = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            before = None
-        now = result.facts()
-        same = isinstance(before, dict) and all(
-            before.get(k) == now[k] for k in ("digest", "seed", "replications", "version")
-        )
-        if not same:
-            raise ScenarioError(
-                say(
-                    "--out {folder} already holds something else; name another folder or add --replace.",
-                    folder=folder,
-                )
+    refuse_strange(folder)
+
+
+def refuse_strange(folder: Path) -> None:
+    """Refuse a folder that holds what is no part of a result, and would be lost. Raises FolderError, which names it."""
+    names = names_in(folder) if os.path.exists(folder) else []
+    strange = [name for name in names if name not in NAMES or not {PROVENANCE, SUMS} & set(names)]
+    if strange:
+        raise FolderError(
+            say(
+                "{folder} also holds {name}, which is no part of a result; move that, or name another folder.",
+                folder=folder,
+                name=strange[0],
             )
+        )
+
+
+def _is_same(folder: Path, result: Result) -> bool:
+    """Whether a folder holds the result of the same runs."""
+    try:
+        before = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    now = result.facts()
+    same = ("digest", "seed", "replications", "version")
+    return isinstance(before, dict) and all(before.get(name) == now[name] for name in same)
 
 
 def write(folder: Path, result: Result, table: Replications) -> list[str]:
-    """Write everything beside the folder first, then move it in; returns the names of the files."""
+    """Write everything beside the folder, then let it take the folder's place in one step; returns the files' names.
+
+    Raises FolderError with one sentence; what was there before is there still.
+    """
     from sim.figures.glance.overview import overview
 
-    folder = folder.absolute()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
+    with whole_folder(folder, refuse_strange) as made:
         summary = table.summary()
         table.to_csv(made / "replications.csv")
         summary.to_csv(made / "summary.csv")
@@ -98,10 +108,4 @@ def write(folder: Path, result: Result, table: Replications) -> list[str]:
         (made / "scenario.yaml").write_text(result.scenario.to_yaml(), encoding="utf-8")
         text = json.dumps(result.facts(), indent=2, ensure_ascii=False)
         (made / PROVENANCE).write_text(text + "\n", encoding="utf-8")
-        names = sorted(path.name for path in made.iterdir())
-        folder.mkdir(exist_ok=True)
-        for name in [*(n for n in names if n != PROVENANCE), PROVENANCE]:
-            os.replace(made / name, folder / name)
-        return names
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
+    return names_in(folder)

@@ -10,6 +10,7 @@
     sim.results.survival.tenures(run)           how long customers stay, ready for a survival curve
     sim.results.exports.rfm(run, 3)             tables for packages of lifetime value
     sim.results.renewals.renewing(run)          who comes to a renewal, month by month
+    sim.results.saved.tables("result/")         the tables that `holdtime run --out result/` wrote
     sim.results.chain.chain(run), sim.results.years.years(run), sim.results.berg.berg(run)     what pictures show
     sim.results.one_call.call_of(run, 17)       one customer's call as it was lived
 
@@ -29,6 +30,7 @@ __all__ = [
     "one_call",
     "quarters",
     "renewals",
+    "saved",
     "survival",
     "weeks",
     "years",

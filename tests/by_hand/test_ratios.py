@@ -50,7 +50,7 @@ def test_rows_left_out_and_columns_that_were_calculated_with():
 
 @pytest.mark.parametrize("confidence", [95, 0, 1, -0.5, True, "0.95", None])
 def test_a_confidence_is_a_share(confidence):
-    with pytest.raises(sim.ScenarioError, match="confidence is .*, but must be a"):
+    with pytest.raises(sim.ScenarioError, match=r"confidence is .*, but must be a"):
         sim.replicate(WORLD, 2).summary(confidence)
 
 

@@ -19,7 +19,8 @@ import sim  # noqa: E402
 from sim.core import distributions, luck, normal, ticks  # noqa: E402
 from sim.core.ends import LegEnd, Story  # noqa: E402
 from sim.engine.compiled.numba_tools import entry_points as machine  # noqa: E402
-from sim.engine.compiled.numba_tools.compile import SOURCES, SWITCHED_OFF, compiled, folder_name  # noqa: E402
+from sim.engine.compiled.numba_tools.cache_folder import SOURCES, folder_name  # noqa: E402
+from sim.engine.compiled.numba_tools.compile import SWITCHED_OFF, compiled  # noqa: E402
 from sim.engine.rules import rules_with  # noqa: E402
 from sim.mind import RULES, Mind, chain  # noqa: E402
 from sim.mind.moments.delivery import Delivery  # noqa: E402
@@ -152,7 +153,7 @@ def test_an_edited_rule_is_compiled_anew(tmp_path):
         return float(done.stdout)
 
     assert [remembered(), remembered()] == [5.0, 5.0]
-    assert SWITCHED_OFF or list((tmp_path / "cache" / folder_name(copy)).rglob("*.nbi"))
+    assert SWITCHED_OFF or list((tmp_path / "cache" / folder_name(copy)).glob("*.nbc"))
     file = copy / "mind" / "memory" / "peaks.py"
     before, name = file.stat(), folder_name(copy)
     file.write_text(file.read_text().replace("(p[Weight.peak] * peak + p[Weight.end] * last) / weight", "last"))

@@ -38,8 +38,8 @@ def test_out_holds_tables_picture_and_provenance(tmp_path, capsys):
     assert main(command) == 0
     names = {path.name for path in out.iterdir()}
     assert names == {
-        "calls.parquet", "legs.parquet", "overview.png", "provenance.json", "replications.csv", "scenario.yaml",
-        "summary.csv",
+        "SHA256SUMS", "calls.parquet", "legs.parquet", "overview.png", "provenance.json", "replications.csv",
+        "scenario.yaml", "summary.csv",
     }  # fmt: skip
     world = sim.load(out / "scenario.yaml")
     told = json.loads((out / "provenance.json").read_text())

@@ -4,25 +4,22 @@ The engine and the rules are written as plain Python functions and stay callable
 machine-code twin: it gives the function a copy of its globals in which the project's own functions are twins too, and
 `IntEnum` classes are tuples of plain numbers.
 
-Compiled code is kept on disk, in a folder named by a hash of every source file that it can be made of. So an edited
-rule never meets its old machine code (numba itself looks at the outer function's file only).
+Compiled code is kept on disk: `cache_folder.py` says where, `kept.py` how.
 """
 
 import os
-import sys
 import warnings
 from collections import namedtuple
 from collections.abc import Callable
 from enum import IntEnum
-from functools import cache
-from hashlib import blake2b
-from pathlib import Path
 from types import FunctionType
 
 import numba
 import numpy as np
 
 from sim.core.loading import uncollected
+from sim.engine.compiled.numba_tools.cache_folder import cache_folder
+from sim.engine.compiled.numba_tools.kept import KeptCode
 from sim.mind.rule import Places
 
 SWITCHED_OFF = bool(numba.config.DISABLE_JIT)
@@ -33,8 +30,7 @@ OPTIONS = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 KERNEL = OPTIONS | {"_nrt": False}  # no references are counted (see `pointer.py`)
 WITHIN = KERNEL | {"no_cpython_wrapper": True}  # what only compiled code calls needs no door from Python
 INLINED = ("sim.core.luck", "sim.mind", "sim.core.ticks", "sim.engine")
-# Every file under sim/ that a kernel can be made of.
-SOURCES = ("core/*.py", "mind/**/*.py", "tables.py", "engine/*.py", "engine/compiled/**/*.py")
+HASHED = ("sim.core.", "sim.mind.", "sim.engine.")  # whose sources name the folder of compiled code
 
 _twins: dict[Callable, Callable] = {}
 
@@ -55,16 +51,23 @@ def compiled(
     function = _with(function, instead)
     if SWITCHED_OFF:
         return np.errstate(over="ignore")(function)  # unsigned words wrap around, which is meant
-    is_ours = all(one.__module__.startswith("sim.") for one in (function, *instead.values()))
-    kept, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(cache_folder())
+    is_ours = all(one.__module__.startswith(HASHED) and not one.__closure__ for one in (function, *instead.values()))
     numba.config.BOUNDSCHECK = None if is_ours else 1  # of arrays that a stranger's rule makes for itself
     try:
         with uncollected(), warnings.catch_warnings():  # rules in a tuple are "experimental" to numba
             warnings.simplefilter("ignore", numba.NumbaExperimentalFeatureWarning)
-            on_disk = is_ours and _is_writable(cache_folder())
-            return numba.njit(signature, **options, cache=on_disk)(_among_twins(function))
+            made = numba.njit(**options)(_among_twins(function))
+            folder = cache_folder() if is_ours else None
+            if folder:
+                code, words = function.__code__.co_code, sorted(options.items())
+                made._cache = KeptCode(
+                    folder, function.__name__, function.__module__, function.__qualname__, code, words, ALL_CHECKED
+                )
+            made.compile(signature)
+            made.disable_compile()
+            return made
     finally:
-        numba.config.CACHE_DIR, numba.config.BOUNDSCHECK = kept, None
+        numba.config.BOUNDSCHECK = None
 
 
 _ready: dict[tuple, Callable] = {}
@@ -122,32 +125,3 @@ class Twins(dict):
             value = namedtuple("Places", vars(value))(**vars(value))
         self[name] = value
         return value
-
-
-def folder_name(root: Path) -> str:
-    """What the folder of compiled code is called: a hash of the sources under `root`, of numba and of Python."""
-    word = blake2b(digest_size=10)
-    word.update(f"{numba.__version__} {sys.version} {'checked' if ALL_CHECKED else ''}".encode())
-    for pattern in SOURCES:
-        for path in sorted(root.glob(pattern)):
-            word.update(path.read_bytes())
-    return f"kernels-{word.hexdigest()}"
-
-
-def _is_writable(folder: Path) -> bool:
-    """Whether code can be kept there. If not, nothing is kept: numba would choose a folder that goes stale."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return False
-    return os.access(folder, os.W_OK)
-
-
-@cache
-def cache_folder() -> Path:
-    """Where compiled code is kept: `HOLDTIME_CACHE`, or the user's cache folder."""
-    from platformdirs import user_cache_path
-
-    home = os.environ.get("HOLDTIME_CACHE")
-    base = Path(home) if home else user_cache_path("holdtime", appauthor=False)
-    return base / folder_name(Path(__file__).resolve().parents[3])
