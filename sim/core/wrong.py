@@ -191,7 +191,8 @@ def _hint_at(hint: Any, steps: list[Any], value: Any, unit: str = "") -> tuple[A
             return _hint_at(get_args(option)[get_origin(option) is dict], rest, inner, unit)
         if isinstance(option, type) and issubclass(option, BaseModel) and step in option.model_fields:
             tag = _tag(option)
-            if not tag or not isinstance(value, dict) or tag.items() <= value.items():
+            given = isinstance(value, dict) and tag.keys() <= value.keys()  # the tag of a part is mostly left out
+            if not tag or not given or tag.items() <= value.items():
                 about: Any = option.model_fields[step].json_schema_extra or {}
                 return _hint_at(_hints(option)[step], rest, inner, about.get("unit", ""))
     return hint, unit

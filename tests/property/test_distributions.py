@@ -184,7 +184,7 @@ def test_normal_quantile():
         (lambda: Exponential(-1), "mean is -1.0, but must lie"),
         (lambda: Exponential(float("inf")), "mean is inf"),
         (lambda: Exponential(float("nan")), "mean is nan"),
-        (lambda: Exponential("fast"), "mean is 'fast'"),
+        (lambda: Exponential("fast"), 'mean is "fast"'),
         (Exponential, "mean is missing."),
         (lambda: Exponential(mean=3, menu=4), "menu is unknown; did you mean mean?"),
         (lambda: Constant(-1), "value is -1.0, but must lie at 0 or above."),
