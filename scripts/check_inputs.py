@@ -232,6 +232,8 @@ def check(many: int, seed: int = 1, first: int = 0, show: bool = False) -> tuple
     wrong = []
     with tempfile.TemporaryDirectory() as folder:
         inputs = Inputs(Path(folder), seed)
+        for world in inputs.worlds:  # so that what is compiled is compiled before there is a limit of time
+            sim.run(world)
         for number in range(first, first + many):
             came = inputs.came(number)
             counts[KINDS[number % len(KINDS)], came.how] += 1

@@ -30,7 +30,7 @@ class Other:
     """Stands in a scenario's values for what is none: a set, an array, an object. It fits nowhere."""
 
     def __init__(self, value: Any):
-        self.kind = type(value).__name__
+        self.of_type = type(value).__name__
 
 
 def printable(text: str) -> str:
@@ -83,7 +83,7 @@ def _yaml(value: Any, deep: int) -> str:
         return "[" + ", ".join(_yaml(inner, deep - 1) for inner in value[:20]) + "]"
     if isinstance(value, type):
         return say("the class {name}", name=brief(value.__name__))
-    kind = value.kind if isinstance(value, Other) else type(value).__name__
+    kind = value.of_type if isinstance(value, Other) else type(value).__name__
     return say("something of the type {kind}", kind=brief(kind))
 
 

@@ -59,7 +59,9 @@ def sentence(part: type[BaseModel], error: ValidationError, given: Any, file: st
             text = say("{path}: {why}", path=path, why=context["why"]) if where else context["why"]
         case "union_tag_invalid":
             key = context["discriminator"].strip("'")
-            words = {"path": path, "key": key, "found": shown(first["input"][key])}
+            tagged = first["input"]
+            tag = tagged[key] if isinstance(tagged, dict) else getattr(tagged, key)
+            words = {"path": path, "key": key, "found": shown(tag)}
             known = listed(context["expected_tags"].replace("'", "").split(", "))
             text = say("{path}.{key} is {found}, but must be one of: {known}.", known=known, **words)
         case "finite_number":

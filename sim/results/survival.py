@@ -112,6 +112,8 @@ def survival(table: pd.DataFrame, confidence: Confidence = 0.95) -> pd.DataFrame
     """
     from scipy.stats import CensoredData, ecdf
 
+    if not {"months", "left"} <= set(table):
+        raise ScenarioError(say("survival: table needs the columns months and left, as tenures(run) has them."))
     months, left = table.months.to_numpy(float), table.left.to_numpy(bool)
     if not left.any():
         last = months.max(initial=0)

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from itertools import pairwise
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 from sim.core.language import say
@@ -143,7 +144,7 @@ def _plan(arrival_rates: "Iterable[float]", agents: "Iterable[int]") -> list[tup
 
 def _is_zero(wanted: object) -> bool:
     """Whether nobody is wanted: a whole 0, not 0.0 and not False."""
-    return not isinstance(wanted, (bool, float)) and wanted == 0
+    return isinstance(wanted, Integral) and not isinstance(wanted, bool) and wanted == 0
 
 
 class _Course:

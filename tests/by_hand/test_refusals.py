@@ -1,8 +1,10 @@
 """What is wrong is said in one sentence: where it stands, what was found, and every form that is allowed there."""
 
 import time
+from fractions import Fraction
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import sim
@@ -11,6 +13,7 @@ from sim.cli.command import main
 from sim.core.refusal import listed, printable, shown
 from sim.core.wrong import nearest
 from sim.core.yaml_text import LONGEST, read_yaml
+from sim.results.survival import survival
 from sim.world.scenario import from_yaml
 
 FLOOR = sim.load("broadband-complaint")
@@ -39,6 +42,10 @@ def refusal(call, *args, **kwargs):
     [
         ("centre.queues.front.patience_s", "3 min", f'is "3 min", but must be {DURATION}, or null.'),
         ("centre.queues.front.patience_s", {"mean": 3}, f"is {{mean: 3}}, but must be {DURATION}, or null."),
+        ("centre.retelling_s", Fraction(1, 2), "is something of the type Fraction, but must be a number of seconds."),
+        ("centre.teams.front.after_call_s", {1}, f"is something of the type set, but must be {DURATION}."),
+        ("mind.memory", FLOOR.mind.loyalty, '.rule is "course_table", but must be one of: peak_end, average, '
+         "blend, last, first, trend, episodes, own."),
         ("centre.teams.front.after_call_s", [1], f"is [1], but must be {DURATION}."),
         ("centre.teams.front.agents", [5, 6, 7], f"is [5, 6, 7], but must be {LEVEL}."),
         ("centre.teams.front.agents", {8: 5}, ': the row 8 must begin with a time of day in quotes, such as "08:00".'),
@@ -178,6 +185,9 @@ def test_public_functions_say_what_they_take():
     assert refusal(run.remembered_by, {1}).endswith(f"something of the type set, but must be {scenario}.")
     assert refusal(sim.study.fates, FLOOR, FLOOR).endswith("but must be a run, such as sim.run(...) gives.")
     assert refusal(sim.theory.erlang_b, np.arange(2), 1, 5) == ARRAY
+    square = np.zeros((2, 2))
+    assert refusal(sim.theory.staffed_day, [1], 1, [square], 1).startswith("agents must be a whole number")
+    assert "needs the columns months and left" in refusal(survival, pd.DataFrame({"a": [1]}))
     assert sim.replicate(FLOOR.set("demand.scale", 0.01), np.int64(1), seed=np.int64(1)).shape[0] == 1
 
 
