@@ -26,6 +26,7 @@ from sim.results.sums import FolderError
 
 if TYPE_CHECKING:
     from sim.cli.folder import Result
+    from sim.study.replicate import Replications
 
 # typer carries its own copy of click in some versions; this is that copy's base class of all wrong usage
 WrongUsage: Any = typer.BadParameter.__mro__[2]
@@ -100,10 +101,23 @@ class Interrupted(Exception):  # noqa: N818 - nothing is wrong
 
 
 def _run(result: "Result", out: Path | None) -> None:
-    """Run, print, and then write: what was counted is on the screen even if the disk is full by now."""
+    """Run, writing each replication as it comes, print, and then let the result take its place: what was counted is on
+    the screen even if the disk is full by now."""
+    from sim.cli.folder import gathering
+    from sim.results.sums import names_in
+
+    if out is None:
+        _run_and_print(result)
+        return
+    with gathering(out, result) as write_the_rest:
+        write_the_rest(_run_and_print(result))
+    files = ", ".join(names_in(out))
+    Console().print(Text(printable(say("Written to {folder}: {files}.", folder=out, files=files))))
+
+
+def _run_and_print(result: "Result") -> "Replications":
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from sim.cli.folder import write
     from sim.study.replicate import replicate
 
     world, replications = result.scenario, result.replications
@@ -113,18 +127,12 @@ def _run(result: "Result", out: Path | None) -> None:
 
         def done(number, finished):
             bar.update(task, completed=number)
-            if out is not None:
-                result.take(finished)
-            elif result.first is None:
-                result.first = finished
+            result.take(finished)
 
         table = replicate(world, replications, result.seed, progress=done)
     _print_summary(table.summary(), world)
-    console = Console()
-    console.print(Text(printable(result.provenance().line()), "dim"))
-    if out is not None:
-        files = ", ".join(write(out, result, table))
-        console.print(Text(printable(say("Written to {folder}: {files}.", folder=out, files=files))))
+    Console().print(Text(printable(result.provenance().line()), "dim"))
+    return table
 
 
 @app.command("list", help=say("List the scenarios of the library. Example: `holdtime list`"))

@@ -2,9 +2,11 @@
 
 import json
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
@@ -16,6 +18,9 @@ from sim.results.whole import try_out, whole_folder
 from sim.study.replicate import Replications
 from sim.world.scenario import Scenario
 
+if TYPE_CHECKING:
+    from pyarrow.parquet import ParquetWriter
+
 PROVENANCE = "provenance.json"
 TABLES = ("calls", "legs", "customers", "months", "ledger")
 # Every name that a result can have: what has another is not replaced, for something would be lost.
@@ -25,21 +30,44 @@ NAMES |= {f"{name}.parquet" for name in TABLES}
 
 @dataclass
 class Result:
-    """What a command gathers while it runs: the tables of each replication, the first run for the picture."""
+    """What a command gathers while it runs: the first run for the picture, and the tables of each, on the disk."""
 
     scenario: Scenario
     seed: int
     replications: int
     first: Run | None = None
-    tables: dict[str, list[pd.DataFrame]] = field(default_factory=dict)
+    place: Path | None = None  # the folder that is being written
+    failed: OSError | None = None  # what ended the writing; the runs go on, so that they can be seen at least
+    files: dict[str, "ParquetWriter"] = field(default_factory=dict)
 
     def take(self, run: Run) -> None:
-        """Keep the tables of one replication."""
+        """Write the tables of one replication; nothing of it but the first run is held."""
         self.first = self.first or run
-        for name in TABLES if self.scenario.world == "market" else TABLES[:2]:
-            table = getattr(run, name).copy()
-            table.insert(0, "replication", run.provenance.replication)
-            self.tables.setdefault(name, []).append(table)
+        if self.place is None or self.failed is not None:
+            return
+        try:
+            for name in TABLES if self.scenario.world == "market" else TABLES[:2]:
+                self._append(self.place / f"{name}.parquet", getattr(run, name), run.provenance.replication)
+        except OSError as error:
+            self.failed = error
+
+    def _append(self, file: Path, table: pd.DataFrame, replication: int) -> None:
+        import pyarrow as pa
+        from pyarrow.parquet import ParquetWriter
+
+        numbered = table.copy()
+        numbered.insert(0, "replication", replication)
+        rows = pa.Table.from_pandas(numbered, preserve_index=False)
+        if file.name not in self.files:
+            self.files[file.name] = ParquetWriter(file, rows.schema)
+        self.files[file.name].write_table(rows)
+
+    def close(self) -> None:
+        """End the files of the tables. Raises the OSError that ended the writing, if one did."""
+        for file in self.files.values():
+            file.close()
+        if self.failed is not None:
+            raise self.failed
 
     def provenance(self) -> Provenance:
         """What the result comes from; before the first run there is no engine."""
@@ -91,21 +119,26 @@ def _is_same(folder: Path, result: Result) -> bool:
     return isinstance(before, dict) and all(before.get(name) == now[name] for name in same)
 
 
-def write(folder: Path, result: Result, table: Replications) -> list[str]:
-    """Write everything beside the folder, then let it take the folder's place in one step; returns the files' names.
+@contextmanager
+def gathering(folder: Path, result: Result) -> Iterator[Callable[[Replications], None]]:
+    """A place into which `result` writes what it takes, beside the folder; when all is there it takes the folder's
+    place in one step. Within, a function is called with the table of replications that writes the rest.
 
     Raises FolderError with one sentence; what was there before is there still.
     """
     from sim.figures.glance.overview import overview
 
     with whole_folder(folder, refuse_strange) as made:
-        summary = table.summary()
-        table.to_csv(made / "replications.csv")
-        summary.to_csv(made / "summary.csv")
-        for name, parts in result.tables.items():
-            pd.concat(parts, ignore_index=True).to_parquet(made / f"{name}.parquet", index=False)
-        overview(cast(Run, result.first), summary).savefig(made / "overview.png", dpi=150)
-        (made / "scenario.yaml").write_text(result.scenario.to_yaml(), encoding="utf-8")
-        text = json.dumps(result.facts(), indent=2, ensure_ascii=False)
-        (made / PROVENANCE).write_text(text + "\n", encoding="utf-8")
-    return names_in(folder)
+        result.place = made
+
+        def the_rest(table: Replications) -> None:
+            result.close()
+            summary = table.summary()
+            table.to_csv(made / "replications.csv")
+            summary.to_csv(made / "summary.csv")
+            overview(cast(Run, result.first), summary).savefig(made / "overview.png", dpi=150)
+            (made / "scenario.yaml").write_text(result.scenario.to_yaml(), encoding="utf-8")
+            text = json.dumps(result.facts(), indent=2, ensure_ascii=False)
+            (made / PROVENANCE).write_text(text + "\n", encoding="utf-8")
+
+        yield the_rest

@@ -9,7 +9,6 @@ import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from sim.cli import folder as cli_folder
@@ -126,12 +125,14 @@ def test_a_link_is_followed_and_stays_a_link(tmp_path):
     assert sorted(read(tmp_path / "elsewhere")) == [SUMS, "calls.parquet", "provenance.json"]
 
 
-def test_a_disk_that_fills_up_costs_nothing_but_the_new_files(tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize("what", ["pyarrow.parquet.ParquetWriter.write_table", "pandas.DataFrame.to_csv"])
+def test_a_disk_that_fills_up_costs_nothing_but_the_new_files(what, tmp_path, monkeypatch, capsys):
+    """While the replications are written, or what is written at the end."""
     out = tmp_path / "result"
     assert main([*DAY, "--out", str(out)]) == 0
     old = {path.name: path.read_bytes() for path in out.iterdir()}
     capsys.readouterr()
-    monkeypatch.setattr(pd.DataFrame, "to_parquet", full)
+    monkeypatch.setattr(what, full)
     assert main([*DAY, "--seed", "2", "--out", str(out), "--replace"]) == 2
     said = capsys.readouterr()
     assert "is full" in said.err
