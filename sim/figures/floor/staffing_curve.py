@@ -99,9 +99,11 @@ def draw_staffing_curve(before: Staffing, guess: float | None = None) -> Staffin
         left.axhline(before.target, color=theme.QUIET, linewidth=1.2, linestyle=(0, (5, 4)), zorder=1)
         words = say("target {share:g}%", share=before.target)
         left.text(1, before.target + 1.5, words, size=theme.SMALL, color=theme.QUIET, va="bottom")
-        right.text(24, 92, say("dots: exact formula"), size=theme.SMALL, color=theme.QUIET, ha="right", va="top")
+        across = right.get_yaxis_transform()  # at the right edge, however many agents there are
+        corner = {"size": theme.SMALL, "ha": "right", "va": "top", "transform": across}
+        right.text(0.98, 92, say("dots: exact formula"), color=theme.QUIET, **corner)
         words = say("bars: simulated,\n95% interval")
-        right.text(24, 85, words, size=theme.SMALL, color=theme.MEMORY, ha="right", va="top", weight="bold")
+        right.text(0.98, 85, words, color=theme.MEMORY, weight="bold", **corner)
         curve = StaffingCurve(figure, sides, guess=guess)
         move_staffing_curve(curve, before, before)
     return curve

@@ -35,8 +35,8 @@ LOOKS = dict(
     )
 )
 TURN = {"customers": 90, "people": 0, "operations": 270, "finance": 180}  # where a quarter begins, in degrees
-PLACE = {"customers": (0.6, 0.56), "people": (7.75, 0.56), "operations": (7.75, 0.075), "finance": (0.6, 0.075)}
-WIDE, HIGH = 3.15, 0.295  # of a panel: inches, share of the height
+PLACE = {"customers": (0.7, 0.56), "people": (7.75, 0.56), "operations": (7.75, 0.075), "finance": (0.7, 0.075)}
+WIDE, HIGH = 3.05, 0.295  # of a panel: inches, share of the height
 MEASURES = {
     "lost_share": later("{value} of customers lost in a month"),
     "occupancy": later("agents busy {value} of their time"),

@@ -155,6 +155,7 @@ def _chart(figure: Figure, name: str, months: int, currency: str) -> Axes:
     chart.set_xlim(0, months)
     ends = range(12, months + 1, 12)
     chart.set_xticks([0, *ends], [say("start"), *(say("year {n}", n=month // 12) for month in ends)])
+    chart.get_xticklabels()[0].set_horizontalalignment("left")  # beside the 0 of the other axis, not on it
     for month in ends:
         chart.axvline(month, color=theme.FAINT, linewidth=0.8, zorder=0)
     chart.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
