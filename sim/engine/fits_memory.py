@@ -52,14 +52,17 @@ def held(plan: Plan) -> Held:
         customers, months = _customers(plan)
         calls *= months / max(first * plan.months, 1.0)
     weights = [end - before for end, before in zip(plan.reason_ends, (0.0, *plan.reason_ends), strict=False)]
-    answered, offered, attempts, legs = _answered(plan), calls, 1.0, 0.0
+    answered, solved = _answered(plan), _solved(plan)
+    offered, attempts, legs = calls, 1.0, 0.0
     for _ in range(100):  # who returns or dials again makes the queue longer, and a longer queue more of them
         share = min(answered / offered, 1.0) if offered else 1.0
-        times = [_times(plan, reason, share) for reason in plan.reasons]
+        times = [_times(reason, solved[reason.queue], share) for reason in plan.reasons]
         attempts = (attempts + _attempts(plan, offered, attempts, answered)) / 2.0  # half way, or it would swing
         now = calls * sum(weight * often for weight, (often, _) in zip(weights, times, strict=True))
-        offered = (offered + now) / 2.0
+        offered, before = (offered + now) / 2.0, offered
         legs = calls * attempts * sum(weight * often * one for weight, (often, one) in zip(weights, times, strict=True))
+        if abs(offered - before) <= 1e-3 * before:
+            break
     states = (customers + first) / 2.0 * (plan.months + 1)  # everybody who has joined by then is seen each month
     return Held(offered, legs, customers, states, sum(map(_spells, plan.teams)))
 
@@ -78,23 +81,33 @@ def _customers(plan: Plan) -> tuple[float, float]:
     return everybody, months
 
 
-def _solved(plan: Plan, place: int, deep: int) -> tuple[float, float]:
-    """The share of calls in a queue that are solved in the end, and how many legs each has on average."""
-    queue: QueuePlan = plan.queues[place]
-    served = [plan.teams[team].services[place] for team in queue.teams]
-    if not served or deep == 0:
+def _solved(plan: Plan) -> list[tuple[float, float]]:
+    """For each queue the share of its calls that are solved in the end, and how many legs each has on average.
+
+    Calls that are passed round are followed for twenty legs.
+    """
+    known = [(0.0, 1.0)] * len(plan.queues)
+    for _ in range(20):
+        known = [_solved_in(plan, queue, known) for queue in plan.queues]
+    return known
+
+
+def _solved_in(plan: Plan, queue: QueuePlan, known: list[tuple[float, float]]) -> tuple[float, float]:
+    """The same of one queue, given what is known of those that its calls are passed on to."""
+    served = [plan.teams[team].services[queue.place] for team in queue.teams]
+    if not served:
         return 0.0, 1.0
     solved = legs = 0.0
     for one in served:
-        then, further = _solved(plan, one.passes_to, deep - 1) if one.passes_to >= 0 else (0.0, 0.0)
+        then, further = known[one.passes_to] if one.passes_to >= 0 else (0.0, 0.0)
         solved += (one.solved_share + (1.0 - one.solved_share) * then) / len(served)
         legs += (1.0 + (1.0 - one.solved_share) * further) / len(served)
     return solved, legs
 
 
-def _times(plan: Plan, reason: ReasonPlan, answered: float) -> tuple[float, float]:
+def _times(reason: ReasonPlan, of_queue: tuple[float, float], answered: float) -> tuple[float, float]:
     """How often a need calls, as those return that were answered and not solved; and how many legs each call has."""
-    solved, legs = _solved(plan, reason.queue, 20)
+    solved, legs = of_queue
     comes_back = reason.return_share * (1.0 - solved) * answered
     limit = reason.return_limit if reason.return_limit >= 0 else 10**6
     return ((1.0 - comes_back ** (limit + 1)) / (1.0 - comes_back) if comes_back < 1.0 else limit + 1.0), legs
