@@ -57,11 +57,12 @@ def held(plan: Plan) -> Held:
     for _ in range(100):  # who returns or dials again makes the queue longer, and a longer queue more of them
         share = min(answered / offered, 1.0) if offered else 1.0
         times = [_times(reason, solved[reason.queue], share) for reason in plan.reasons]
+        before = offered, attempts
         attempts = (attempts + _attempts(plan, offered, attempts, answered)) / 2.0  # half way, or it would swing
         now = calls * sum(weight * often for weight, (often, _) in zip(weights, times, strict=True))
-        offered, before = (offered + now) / 2.0, offered
+        offered = (offered + now) / 2.0
         legs = calls * attempts * sum(weight * often * one for weight, (often, one) in zip(weights, times, strict=True))
-        if abs(offered - before) <= 1e-3 * before:
+        if abs(offered - before[0]) <= 1e-3 * before[0] and abs(attempts - before[1]) <= 1e-3:
             break
     states = (customers + first) / 2.0 * (plan.months + 1)  # everybody who has joined by then is seen each month
     return Held(offered, legs, customers, states, sum(map(_spells, plan.teams)))
