@@ -13,7 +13,7 @@ from matplotlib.patches import Polygon
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
-from sim.core.language import say
+from sim.core.language import say, sentences
 from sim.figures.house import theme
 from sim.figures.house.money_axis import ends, in_thousands, scale, thousands
 from sim.figures.house.shown import Drawn, Shown
@@ -221,23 +221,37 @@ def saving_in_words(saved: SavingMonths, _before: SavingMonths | None = None) ->
         "currency": saved.currency,
         "end": months.index[-1],
         "cash": thousands(months.cash.iloc[-1]),
-        "equity": thousands(months.equity.iloc[-1]),
         "month": saved.crossing,
     }
     if saved.after == saved.before:
         return say("Nothing is saved: there are {before} agents, as before.", **facts)
     if saved.crossing is None:
-        return say(
+        cash = say(
             "With {after} agents instead of {before} the cash gained is {best} thousand {currency} after {at} months "
-            "at most and {cash} thousand after {end}; the customers are then worth {equity} thousand.",
+            "at most and {cash} thousand after {end}.",
             **facts,
         )
-    return say(
-        "With {after} agents instead of {before} the cash gained is {best} thousand {currency} after {at} months, is "
-        "used up in month {month}, and comes to {cash} thousand after {end}; the customers are then worth {equity} "
-        "thousand.",
-        **facts,
-    )
+    else:
+        cash = say(
+            "With {after} agents instead of {before} the cash gained is {best} thousand {currency} after {at} months, "
+            "is used up in month {month}, and comes to {cash} thousand after {end}.",
+            **facts,
+        )
+    return sentences(cash, _customers_in_words(float(months.equity.iloc[-1])))
+
+
+def _customers_in_words(equity: float) -> str:
+    """How much more or less the customers are worth.
+
+    >>> _customers_in_words(-542_000.0)
+    'The customers are then worth 542 thousand less.'
+    """
+    amount = thousands(abs(equity)).removeprefix("+")
+    if amount == "0":
+        return say("The customers are then worth as much as before.")
+    if equity < 0:
+        return say("The customers are then worth {amount} thousand less.", amount=amount)
+    return say("The customers are then worth {amount} thousand more.", amount=amount)
 
 
 def saving_table(saved: SavingMonths, _before: SavingMonths | None = None) -> "pd.DataFrame":
