@@ -22,7 +22,13 @@ HAND = [
 ]
 EQUAL = ["tests/engines/test_two_engines.py", "-k", "rich or tied"]
 MIND = ["tests/by_hand/test_mind.py", "tests/by_hand/test_memory_rules.py", "tests/by_hand/test_complaints_and_word.py"]
-MARKET = ["tests/by_hand/test_customers.py", "sim/engine/joining.py", "--doctest-modules", "-k", "not causes_a_remedy"]
+MARKET = [
+    "tests/by_hand/test_customers.py",
+    "tests/by_hand/test_ratios.py",
+    "sim/engine/joining.py",
+    "--doctest-modules",
+]
+MARKET += ["-k", "not causes_a_remedy"]
 REFERENCE, COMPILED = "sim/engine/reference", "sim/engine/compiled"
 
 # name: the tests that must find it, the file, what stands there, what stands there instead

@@ -101,3 +101,16 @@ def test_no_default_changes_a_textbook_queue():
         "demand": {"typed_calls": [{"at_s": 0, "reason": "any"}], "reasons": {"any": {"queue": "first"}}},
     }
     assert sim.run(sim.Scenario(**values), seed=1).calls.talk_s.tolist() == [300]
+
+
+def test_interest_is_earned_on_what_is_left_after_the_margin():
+    """Alike customers without needs: each is worth v, pays m at the month's start, and (v - m) earns the rate."""
+    world = sim.load("small-market").set(
+        {"months": 2, "customers.count": 50, "customers.needs_per_month": 0, "customers.tenure_months": 0}
+    )
+    run = sim.run(world, seed=1)
+    lines, rate = run.ledger.set_index("month"), 1.1 ** (1 / 12) - 1
+    v, m = lines.loc[0, "opening_cents"] // 50, 2500
+    assert lines.loc[0, "opening_cents"] == 50 * v
+    assert world.money.margin_per_month * 100 == m
+    assert lines.loc[0, "interest_cents"] == 50 * int((v - m) * rate + 0.5)
