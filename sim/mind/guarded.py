@@ -94,7 +94,7 @@ def guarded(name: str, given: Callable) -> Callable:
     >>> shouts.__module__ = "a notebook"
     >>> guarded("told", shouts)(3.5, ()), guarded("told", shouts)(1.0, ())
     Traceback (most recent call last):
-    sim.core.parameter.ScenarioError: a rule of one's own, shouts: told gave a number outside 0 to inf.
+    sim.core.refusal.ScenarioError: a rule of one's own, shouts: told gave a number outside 0 to inf.
     """
     bounds = BOUNDS[name]
     if bounds is None or is_ours(given):

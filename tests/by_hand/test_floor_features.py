@@ -315,12 +315,13 @@ def test_a_closing_sentence_ends_the_call_even_where_nothing_is_solved():
     path = "centre.teams.all.serves.line"
     run = sim.run(closing.set({f"{path}.solved_share": 0, f"{path}.passes_to": "apart"}), seed=1)
     assert (run.calls.end_s[0], run.calls.transfers[0]) == (15, 0)
-    assert (run.calls.end_s[1], run.calls.transfers[1]) == (215, 1)  # 100 s, passed on, 40 s and 60 s of retelling
+    assert (run.calls.end_s[1], run.calls.transfers[1]) == (155, 1)  # 100 s, passed on, 40 s
 
 
 def test_a_call_without_end_is_refused_in_one_sentence():
-    redial = {"share": 0.9999999, "delay_s": 0, "tries": None}
-    world = floor([0, 1], queue={"patience_s": 0.001}, team={"agents": 0}, demand={"redial": redial})
+    path = "centre.teams.all.serves.line"
+    passed_round = {f"{path}.solved_share": 1e-9, f"{path}.passes_to": "line", f"{path}.handling_s": 0}
+    world = floor([0, 1]).set(passed_round)
     with pytest.raises(sim.ScenarioError, match="more than 32767 returns, redials or transfers"):
         sim.run(world, seed=1)
 

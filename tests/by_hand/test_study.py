@@ -99,7 +99,9 @@ def test_wrong_number_of_replications(wrong):
 def test_a_run_that_does_not_fit_into_memory_is_refused_with_the_estimate(engine, monkeypatch):
     monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(available=10**8))
     assert len(sim.run(WORLD, engine=engine).calls)
-    with pytest.raises(sim.ScenarioError, match=r"about 1,000,000 calls and need .* GB, but 0.1 GB of memory are free"):
+    with pytest.raises(
+        sim.ScenarioError, match=r"about 1,000,000 calls with 1,000,000 legs, .* GB, but 0.1 GB of memory are free"
+    ):
         sim.run(sim.textbook(1000, 100, 180, hours=1000), engine=engine)
 
 

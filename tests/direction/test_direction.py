@@ -202,7 +202,7 @@ def test_shared_context_never_costs_a_telling():
 
 
 def test_shared_context_helps_in_a_crowd_too():
-    average = DESK.set("mind.memory", {"rule": "average"})
+    average = DESK.set({"mind.memory": {"rule": "average"}, "centre.retelling_s": 60})
     shared = average.set("centre.teams.front.shared_context", True)
     assert rises(shared, average, "tellings_per_call", "mean_talk_s", "occupancy", "total_wait")
     assert rises(average, shared, "mean_remembered")

@@ -69,7 +69,7 @@ def test_the_customer_stays_the_same_while_sliders_move(lesson):
     assert lesson.picture.widget.value != first
     assert "from 4.0 to 5.0" in lesson.in_words.sentence.value
     context.value = True
-    assert "tellings of the story: 1 instead of 3" in lesson.in_words.sentence.value
+    assert "Tellings of the story: 1 instead of 3" in lesson.in_words.sentence.value
     agents.value = agents.min
     menus.value = menus.max
     assert lesson.live.note.value.count("font-weight:600") == 0
@@ -102,7 +102,7 @@ def test_all_the_weeks_are_run_on_a_button_and_told(lesson, monkeypatch):
 
 def test_the_perfect_call_is_shown_beside_the_bad_one():
     shown = show.against_perfect()
-    assert "tellings of the story: 1 instead of 3" in shown.children[0].tooltip
+    assert "Tellings of the story: 1 instead of 3" in shown.children[0].tooltip
 
 
 def test_weeks_in_words_and_in_a_table_agree():

@@ -92,7 +92,7 @@ def all_weeks(changed: Scenario, seed: int = SEED) -> HTML:
 def against_perfect(seed: int = SEED) -> VBox:
     """The same customer on the same day, in the world as it is and in one in which everything goes well.
 
-    >>> "tellings of the story: 1 instead of 3" in against_perfect().children[0].tooltip
+    >>> "Tellings of the story: 1 instead of 3" in against_perfect().children[0].tooltip
     True
     """
     customer, before = _the_call(run_once(one_day(), seed))
