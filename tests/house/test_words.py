@@ -110,3 +110,18 @@ def test_an_updated_translation_keeps_what_is_there_and_marks_what_changed(tmp_p
     before = path.read_text(encoding="utf-8")
     messages.update(path, template)
     assert path.read_text(encoding="utf-8") == before
+
+
+PUBLIC = {"CustomerBase", "TenureProfit"}  # classes that a user of `sim.theory` makes, named in what refuses another
+
+
+def test_no_text_names_a_class_of_the_project():
+    """A class that is renamed takes no word of a text with it."""
+    found = set()
+    for path in (ROOT / "sim").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and re.search(r"[a-z][A-Z]", node.name):
+                found.add(node.name)
+    assert len(found) > 100
+    named = {(word, text.id) for text in catalogue() for word in re.findall(r"\w+", str(text.id)) if word in found}
+    assert {(word, text) for word, text in named if word not in PUBLIC} == set()

@@ -20,6 +20,9 @@ COLORS = {
     "never called": (theme.QUIET, theme.FAINT),
 }
 DASHES = {"satisfied": "-", "dissatisfied": (0, (5, 2)), "never called": (0, (1, 1.2))}
+WORDS = dict(
+    zip(EXPERIENCE, (-0.25, -0.34, -0.43), strict=True)
+)  # how far below a panel its words stand, of its height
 FEW = 2  # customers; of fewer there is no curve
 
 
@@ -65,11 +68,11 @@ def draw_survival(before: TwoWays, guess: float | None = None) -> SurvivalPictur
     18
     """
     with theme.theme():
-        figure = theme.new_figure(4.6)
+        figure = theme.new_figure(5.2)
         left, far = figure.subplots(1, 2, sharey=True)
-        figure.subplots_adjust(left=0.075, right=0.985, top=0.88, bottom=0.14, wspace=0.09)
+        figure.subplots_adjust(left=0.075, right=0.985, top=0.9, bottom=0.3, wspace=0.09)
         titles = (
-            say("TwoWays at month {month}, then followed", month=before.landmark),
+            say("Asked at month {month}, then followed", month=before.landmark),
             say("Sorted by the last call ever: a mistake"),
         )
         labels = (say("months after that"), say("months as a customer"))
@@ -90,6 +93,7 @@ def _panel(axes: Axes, title: str, label: str, end: int) -> Curves:
     axes.set_title(title)
     axes.set_xlabel(label)
     axes.set(xlim=(0, end), ylim=(0, 1.02))
+    axes.tick_params(axis="x", pad=2)
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
     axes.set_xticks(range(0, end + 1, 3 if end > 6 else 1))
     sns.despine(ax=axes)
@@ -99,10 +103,8 @@ def _panel(axes: Axes, title: str, label: str, end: int) -> Curves:
         color, light = COLORS[name]
         bands[name] = axes.fill([0], [0], color=light, alpha=0.45, linewidth=0, zorder=2)[0]
         lines[name] = axes.plot([], [], color=color, linewidth=2.8, linestyle=DASHES[name], zorder=3)[0]
-        words[name] = axes.text(
-            0, 0, "", color=color, fontsize=theme.PLAIN, weight="bold", ha="left", va="center", zorder=4
-        )
-        words[name].set_bbox({"facecolor": theme.PAPER, "edgecolor": "none", "alpha": 0.85, "pad": 1.5})
+        style = {"color": color, "fontsize": theme.PLAIN, "weight": "bold", "ha": "left", "va": "center"}
+        words[name] = axes.text(0, WORDS[name], "", transform=axes.transAxes, **style)  # below, where no curve runs
     return Curves(axes, bands, lines, words)
 
 
@@ -110,7 +112,6 @@ def move_survival(picture: SurvivalPicture, now: TwoWays, _before: TwoWays) -> b
     """Put other tenures into the picture; the axes stay."""
     for curves, table in ((picture.right, now.right), (picture.wrong, now.wrong)):
         end = curves.axes.get_xlim()[1]
-        places = dict(zip(EXPERIENCE, (0.21, 0.13, 0.05), strict=True))
         for name in EXPERIENCE:
             group = table[table.experience == name]
             shown = len(group) >= FEW
@@ -123,7 +124,6 @@ def move_survival(picture: SurvivalPicture, now: TwoWays, _before: TwoWays) -> b
             curves.lines[name].set_data(month, share)
             low, high = (_steps(curve.month, curve[side].fillna(curve.share), end)[1] for side in ("low", "high"))
             curves.bands[name].set_xy(np.column_stack([np.append(month, month[::-1]), np.append(high, low[::-1])]))
-            curves.words[name].set_position((end * 0.03, places[name]))
             words = {"name": translated(name), "n": len(group), "share": curve.share.iloc[-1]}
             curves.words[name].set_text(say("{name} ({n:,}): {share:.0%} stay to the end", **words))
     return False
