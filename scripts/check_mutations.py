@@ -21,7 +21,12 @@ HAND = [
     "not compiled",
 ]
 EQUAL = ["tests/engines/test_two_engines.py", "-k", "rich or tied"]
-MIND = ["tests/by_hand/test_mind.py", "tests/by_hand/test_memory_rules.py", "tests/by_hand/test_complaints_and_word.py"]
+MIND = [
+    "tests/by_hand/test_mind.py",
+    "tests/by_hand/test_rules_of_the_mind.py",
+    "tests/by_hand/test_memory_rules.py",
+    "tests/by_hand/test_complaints_and_word.py",
+]
 MARKET = [
     "tests/by_hand/test_customers.py",
     "tests/by_hand/test_ratios.py",

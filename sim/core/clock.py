@@ -63,15 +63,15 @@ def _in_order(given: Any) -> Any:
             written: dict[int, str] = {}
             for key in given:
                 if seconds_of(key) in written:
-                    raise twice(written[seconds_of(key)], key)
+                    raise not_allowed(same_time(written[seconds_of(key)], key))
                 written[seconds_of(key)] = key
             return dict(sorted(given.items(), key=lambda item: seconds_of(item[0])))
     return given
 
 
-def twice(one: str, other: str) -> Exception:
-    """The error for two rows of a table that mean the same moment."""
-    return not_allowed(say("the rows {one} and {other} are the same time; keep one of them.", one=one, other=other))
+def same_time(one: str, other: str) -> str:
+    """What is wrong with two rows of a table that mean one moment."""
+    return say("the rows {one} and {other} are the same time; keep one of them.", one=one, other=other)
 
 
 # A number for the whole day, or a table {"08:00": 5, "10:00": 9}: each value holds until the next time.
@@ -138,7 +138,7 @@ class Hours:
         rows = sorted((self.moment(time), time) for time in level)
         for (at, time), (following, other) in pairwise(rows):
             if at == following:
-                return say("the rows {one} and {other} are the same time; keep one of them.", one=time, other=other)
+                return same_time(time, other)
         edges = [at for at, _ in rows[1:]] + [self.closes]
         for (at, time), until in zip(rows, edges, strict=True):
             if at >= self.closes or until <= self.opens:

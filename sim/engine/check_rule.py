@@ -13,12 +13,11 @@ from sim.core.door import checked
 from sim.core.ends import Moment
 from sim.core.language import say
 from sim.core.parameter import declared
+from sim.mind.guarded import SLACK
 from sim.mind.own import Own
 from sim.mind.registry import FUNCTIONS
 from sim.mind.rule import Rule, names_of
 from sim.mind.trials import Result, results
-
-SLACK = 1e-9  # by which a float may lie outside, for sums are rounded
 
 
 @dataclass(frozen=True)
