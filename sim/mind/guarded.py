@@ -5,20 +5,26 @@ engines call it through a guard, which raises one sentence instead of letting a 
 """
 
 import builtins
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
+from sys import float_info
+from traceback import walk_tb
 from types import FunctionType
 from typing import TYPE_CHECKING
 
 from sim.core.language import say
-from sim.core.parameter import ScenarioError
+from sim.core.refusal import ScenarioError, brief
 from sim.mind.moments.leg import MOST_MOMENTS
+from sim.mind.own import NotCompiledError
+from sim.mind.pinned import PINNED
 from sim.mind.registry import FUNCTIONS
 
 if TYPE_CHECKING:
     from sim.mind import Mind
 
+COMPILED = Path(__file__).parents[1] / "engine" / "compiled"
 SLACK = 1e-9  # by which a float may lie outside, for sums are rounded
 BOUNDS = {name: bounds for functions in FUNCTIONS.values() for name, bounds in functions.items()}
 
@@ -69,21 +75,38 @@ def is_ours(function: Callable) -> bool:
 
 @contextmanager
 def one_sentence(mind: "Mind") -> Iterator[None]:
-    """Within this block a stranger's rule that leaves its numbers is refused in one sentence, in both engines."""
+    """Within this block what goes wrong in a stranger's rule is said in one sentence, in both engines.
+
+    An error of the project's own stays what it is: only what was raised within a rule is told so, and machine code,
+    whose errors come without a place, raises none but those of rules.
+    """
     try:
         yield
-    except IndexError as error:
-        strangers = [step for step, rule in mind if not all(map(is_ours, rule.functions.values()))]
-        if not strangers:
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        strangers = {step: one for step, rule in mind for one in rule.functions.values() if not is_ours(one)}
+        refused_already = isinstance(error, ScenarioError | NotCompiledError)
+        if refused_already or not strangers or not _within_a_rule(error, strangers.values()):
             raise
-        words = {"steps": ", ".join(strangers), "most": MOST_MOMENTS}
-        raise ScenarioError(
-            say(
+        words = {"steps": ", ".join(strangers), "most": MOST_MOMENTS, "why": brief(str(error) or type(error).__name__)}
+        if isinstance(error, IndexError):
+            why = say(
                 "a rule of one's own ({steps}) reads or writes outside what it was given: p has as many numbers as "
                 "numbers=(...), and a leg at most {most} moments of three floats each.",
                 **words,
             )
-        ) from error
+        else:
+            why = say("a rule of one's own ({steps}) can't go on: {why}.", **words)
+        raise ScenarioError(why) from error
+
+
+def _within_a_rule(error: BaseException, rules: Iterable[Callable]) -> bool:
+    """Whether an error was raised by a rule, or by what it calls, by its guard, or by machine code."""
+    while error.__cause__ is not None:  # SimPy raises a copy of what a process raised
+        error = error.__cause__
+    frames = [frame.f_code for frame, _ in walk_tb(error.__traceback__)]
+    innermost = Path(frames[-1].co_filename)
+    within = PINNED | {function.__code__ for function in rules}
+    return not within.isdisjoint(frames) or innermost == Path(__file__) or COMPILED in innermost.parents
 
 
 @cache
@@ -102,7 +125,12 @@ def guarded(name: str, given: Callable) -> Callable:
     least, most = bounds
     words = {"rule": given.__name__, "name": name, "low": least, "high": most}
     why = say("a rule of one's own, {rule}: {name} gave a number outside {low:g} to {high:g}.", **words)
-    names = {"function": given, "low": least - SLACK, "high": most + SLACK, "refused": ScenarioError}
+    names = {
+        "function": given,
+        "low": least - SLACK,
+        "high": min(most, float_info.max) + SLACK,
+        "refused": ScenarioError,
+    }
     names |= {"sentence": why, "__name__": given.__module__, "__builtins__": builtins}
     made = FunctionType(TEMPLATES[ARGUMENTS[name]].__code__, names, f"guarded_{name}")
     made.__qualname__ = f"guarded_{name}"

@@ -26,6 +26,9 @@ GLOBAL = {"LOAD_GLOBAL", "LOAD_NAME"}
 CHANGING = {"STORE_GLOBAL", "DELETE_GLOBAL", "STORE_DEREF"}
 
 
+PINNED: set[CodeType] = set()  # the code of all that was pinned, by which an error in it is told from one of ours
+
+
 class Pinned:
     """Copies of functions, each with globals, closure and defaults of its own; and their mark."""
 
@@ -52,6 +55,7 @@ class Pinned:
         copy = FunctionType(code, names, given.__name__, None, tuple(CellType() for _ in given.__closure__ or ()))
         copy.__qualname__, copy.__doc__ = given.__qualname__, given.__doc__
         self.copies[given] = copy
+        PINNED.add(code)
         for name in sorted(_reads(code)):
             if name in given.__globals__:
                 names[name] = self._value(name, given.__globals__[name])
@@ -91,8 +95,8 @@ class Pinned:
             return value
         if isinstance(value, tuple):
             self._note("tuple", type(value).__name__, len(value))
-            made = [self._value(name, one) for one in value]
-            return value if type(value) is not tuple else tuple(made)
+            made = tuple(self._value(name, one) for one in value)
+            return made if type(value) is tuple else type(value)(*made)  # a named tuple
         if isinstance(value, Places):
             self._note("places", vars(value))
             return value
@@ -157,8 +161,8 @@ def _of_code(code: CodeType) -> Iterator[Any]:
     for one in code.co_consts:
         if isinstance(one, CodeType):
             yield from _of_code(one)
-        else:
-            yield type(one).__name__, repr(one)
+        else:  # the order of a set is another one in each process
+            yield type(one).__name__, sorted(map(repr, one)) if isinstance(one, frozenset) else repr(one)
 
 
 def _reads(code: CodeType) -> set[str]:

@@ -1,7 +1,10 @@
 """Rules of one's own: what they are, and that neither engine lets them out of what they were given."""
 
 import math
+import os
 import pickle
+import subprocess
+import sys
 from itertools import count
 
 import numpy as np
@@ -10,6 +13,7 @@ import pytest
 import sim
 from sim.core.ends import Moment
 from sim.mind import own
+from tests import ROOT
 
 WORLD = sim.textbook(60, 3, sim.Exponential(180), hours=2)
 ENGINES = ("reference", "compiled")
@@ -197,3 +201,57 @@ def test_arrays_that_a_rule_makes_are_tested_too():
     for engine in ENGINES:
         with pytest.raises(sim.ScenarioError, match=r"reads or writes outside"):
             good_told(rule, engine)
+
+
+def divides(satisfaction, p):
+    return 1.0 / (p[0] - satisfaction)
+
+
+def divides_in_a_helper(satisfaction, p):
+    return divides(satisfaction, p)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("function", [divides, divides_in_a_helper])
+def test_a_rule_that_divides_by_zero_is_refused_in_both_engines(function, engine):
+    """At the very satisfaction of a solved call, which the trial of a new rule does not meet; inf in neither."""
+    level = float(sim.run(WORLD, seed=1).calls.satisfaction.max())
+    rule = own("word_of_mouth", "x", function, numbers=(level,))
+    with pytest.raises(sim.ScenarioError, match=r"^a rule of one's own \(word_of_mouth\) can't go on: .*zero"):
+        good_told(rule, engine)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_infinite_values_are_outside_every_range(engine):
+    rule = own("word_of_mouth", "x", lambda level, p: p[0] * 1e300 if level > 3.0 else 1.0, numbers=(1e300,))
+    with pytest.raises(sim.ScenarioError, match="told gave a number outside"):
+        good_told(rule, engine)
+
+
+def test_what_is_no_number_is_refused_in_one_sentence():
+    rule = own("word_of_mouth", "x", lambda satisfaction, p: None if satisfaction > 3.0 else 1.0)
+    with pytest.raises(sim.ScenarioError, match="can't go on"):
+        good_told(rule, "reference")
+
+
+def test_an_error_of_our_own_stays_what_it_is(monkeypatch):
+    """A stranger's rule in the world is no excuse for a bug of the project."""
+    monkeypatch.setattr("sim.engine.reference.floor.Floor.call_begins", lambda *_: {}["a bug"])
+    rule = own("word_of_mouth", "x", closes_over(2.0))
+    with pytest.raises(KeyError, match="a bug"):
+        sim.run(with_rule(rule), seed=1, engine="reference")
+
+
+IN_A_SET = """
+from sim.mind import own
+print(own("word_of_mouth", "x", lambda satisfaction, p: 1.0 if "b" in {"a", "b", "c"} else satisfaction).code)
+"""
+
+
+def test_the_mark_of_a_rule_is_the_same_in_every_process():
+    marks = set()
+    for seed in ("1", "2", "3"):
+        surroundings = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-c", IN_A_SET]
+        marks.add(subprocess.run(command, env=surroundings, capture_output=True, text=True, check=True).stdout)
+    assert len(marks) == 1

@@ -28,6 +28,7 @@ ALL_CHECKED = os.environ.get("HOLDTIME_CHECKED", "") == "1"
 # Division by zero gives inf or nan, not an error, or else little could be inlined; rules ask before dividing.
 OPTIONS = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 KERNEL = OPTIONS | {"_nrt": False}  # no references are counted (see `pointer.py`)
+STRANGERS = {"error_model": "python"}  # their rules divide as they do in Python
 WITHIN = KERNEL | {"no_cpython_wrapper": True}  # what only compiled code calls needs no door from Python
 INLINED = ("sim.core.luck", "sim.mind", "sim.core.ticks", "sim.engine")
 HASHED = ("sim.core.", "sim.mind.", "sim.engine.")  # whose sources name the folder of compiled code
@@ -52,6 +53,8 @@ def compiled(
     if SWITCHED_OFF:
         return np.errstate(over="ignore")(function)  # unsigned words wrap around, which is meant
     is_ours = all(one.__module__.startswith(HASHED) and not one.__closure__ for one in (function, *instead.values()))
+    if not is_ours:
+        options = options | STRANGERS
     numba.config.BOUNDSCHECK = None if is_ours else 1  # of arrays that a stranger's rule makes for itself
     try:
         with uncollected(), warnings.catch_warnings():  # rules in a tuple are "experimental" to numba
@@ -96,7 +99,8 @@ def _with(function: Callable, instead: dict[str, Callable]) -> Callable:
 def _twin(function: FunctionType) -> Callable:
     if function not in _twins:
         inline = function.__module__.startswith(INLINED)
-        _twins[function] = numba.njit(**WITHIN, forceinline=inline)(_among_twins(function))
+        options = WITHIN if function.__module__.startswith("sim.") else WITHIN | STRANGERS
+        _twins[function] = numba.njit(**options, forceinline=inline)(_among_twins(function))
     return _twins[function]
 
 
