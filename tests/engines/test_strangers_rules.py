@@ -9,11 +9,14 @@ from itertools import count
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import sim
 from sim.core.ends import Moment
 from sim.mind import own
 from tests import ROOT
+from tests.generated.tied import STEADY
 
 WORLD = sim.textbook(60, 3, sim.Exponential(180), hours=2)
 ENGINES = ("reference", "compiled")
@@ -255,3 +258,21 @@ def test_the_mark_of_a_rule_is_the_same_in_every_process():
         command = [sys.executable, "-c", IN_A_SET]
         marks.add(subprocess.run(command, env=surroundings, capture_output=True, text=True, check=True).stdout)
     assert len(marks) == 1
+
+
+def any_of_its_numbers(satisfaction, p):
+    return 10.0 + p[int(p[0])]
+
+
+@settings(STEADY, max_examples=60)
+@given(st.integers(-5, 5), st.integers(0, 3))
+def test_any_index_gives_the_same_in_both_engines_or_is_refused_in_both(place, more):
+    rule = own("word_of_mouth", "x", any_of_its_numbers, numbers=(0.0, *range(1, more + 1)))
+    numbers = (float(place), *rule.numbers[1:])
+    rule = rule.model_copy(update={"numbers": numbers})  # not tried on an example, as a sweep would have it
+    if -len(numbers) <= place < len(numbers):
+        assert good_told(rule, "compiled") == good_told(rule, "reference")
+    else:
+        for engine in ENGINES:
+            with pytest.raises(sim.ScenarioError, match="reads or writes outside"):
+                good_told(rule, engine)
