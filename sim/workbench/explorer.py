@@ -7,6 +7,7 @@ from typing import Any
 
 from ipywidgets import HTML, Button, FloatSlider, HBox, Layout, VBox, Widget
 
+from sim.core.language import say, sentences
 from sim.figures.house.shown import Shown
 from sim.results.provenance import Provenance
 from sim.workbench.controls import QUIET, WIDE, Control
@@ -122,6 +123,7 @@ class Explorer:
         self.now = self.before = self.calculate(self.world)[0]
         self.drawn = self.shown.draw(self.before, self.guessed.guess if self.guessed else None)
         words = self.shown.words(self.before, self.before)
+        self.said_before = words, self.shown.table(self.before, self.before)
         self.picture, self.in_words = Picture(self.drawn.figure, self.drawn.moving(), words), InWords()
         self.line = HTML()
         self.buttons = {each: self._button(each) for each in self.actions}
@@ -145,24 +147,30 @@ class Explorer:
             each.input.value = each.at_first
 
     def _show(self, calculated: tuple[Scenario, Calculated]) -> None:
-        world, found = calculated
+        self.asked, found = calculated
         self._draw(found)
-        if self.refine and world != self.world:
+        if self.refine and self.asked != self.world:
             self.rest.touch()
         else:
             self.rest.stop()
 
     def _draw(self, found: Calculated) -> None:
         self.now, provenance = found
-        words = self.shown.words(self.now, self.before)
+        words, numbers = self.shown.words(self.now, self.before), self.shown.table(self.now, self.before)
+        if words == self.said_before[0] and numbers.equals(self.said_before[1]) and self._is_changed():
+            words = sentences(say("What you changed makes no difference here."), words)
         if self.shown.move(self.drawn, self.now, self.before):
             self.picture.draw(words)
         else:
             self.picture.move(words)
-        self.in_words.tell(words, self.shown.table(self.now, self.before), provenance.line())
+        self.in_words.tell(words, numbers, provenance.line())
         self.line.value = self.note(self.now)
         for action, button in self.buttons.items():
             button.disabled = not action.allowed(self.now)
+
+    def _is_changed(self) -> bool:
+        """Whether a control or a dial stands otherwise than at first."""
+        return self.asked != self.world or any(each.input.value != each.at_first for each in self.dials)
 
     def _refined(self) -> Iterator[None]:
         for found in self.refine(self._asked_for()) if self.refine else ():

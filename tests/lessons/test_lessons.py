@@ -75,7 +75,19 @@ def test_the_customer_stays_the_same_while_sliders_move(lesson):
     assert lesson.live.note.value.count("font-weight:600") == 0
     lesson.live.reset.click()
     assert lesson.picture.widget.value == first
-    assert "Nothing that this customer notices has changed" in lesson.in_words.sentence.value
+    assert "The call lasts 27.6 minutes and is remembered as 4.0." in lesson.in_words.sentence.value
+
+
+def test_a_lever_without_effect_says_so(lesson, monkeypatch):
+    lesson.gate.open()
+    found = lesson.calculate(lesson.world)
+    monkeypatch.setattr(lesson, "calculate", lambda _: found)  # a world in which nothing helps
+    without = lesson.in_words.sentence.value
+    assert "makes no difference" not in without
+    lesson.live.controls[3].input.value = 8
+    assert "What you changed makes no difference here. The call lasts" in lesson.in_words.sentence.value
+    lesson.live.reset.click()
+    assert lesson.in_words.sentence.value == without
 
 
 def test_a_longer_call_with_a_good_end_is_remembered_better(lesson):

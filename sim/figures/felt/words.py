@@ -43,12 +43,11 @@ def felt_in_words(now: LivedCall, before: LivedCall) -> str:
     >>> run = sim.run(sim.textbook(60, 9, sim.Constant(120), hours=1), seed=1)
     >>> lived = lived_call(run.moments.query("call == 0"), run.legs.query("call == 0"), run.calls.loc[0])
     >>> felt_in_words(lived, lived)
-    'Nothing that this customer notices has changed: the call lasts 2.2 minutes and is remembered as 7.5.'
+    'The call lasts 2.2 minutes and is remembered as 7.5.'
     """
     if before == now:
         return say(
-            "Nothing that this customer notices has changed: the call lasts {minutes:.1f} minutes and is "
-            "remembered as {remembered:.1f}.",
+            "The call lasts {minutes:.1f} minutes and is remembered as {remembered:.1f}.",
             minutes=before.minutes,
             remembered=before.remembered,
         )
