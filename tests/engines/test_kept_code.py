@@ -2,6 +2,7 @@
 
 import errno
 import os
+import sys
 import time
 from importlib.util import module_from_spec, spec_from_file_location
 
@@ -152,3 +153,13 @@ def test_damaged_code_ends_no_process(tmp_path):
 @pytest.mark.slow
 def test_two_processes_may_fill_a_folder_at_once(tmp_path):
     assert check_files.at_once(2, tmp_path) == {"right": 6, "wrong": 0, "traceback": 0, "abort": 0}
+
+
+def test_a_notebook_is_told_that_compiling_takes_long(said, monkeypatch):
+    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
+    kept.tell_that_it_takes_long()
+    assert said() == ""
+    monkeypatch.setitem(sys.modules, "ipykernel", sys)
+    kept.tell_that_it_takes_long()
+    kept.tell_that_it_takes_long()
+    assert said().count("compiling the fast engine, once") == 1

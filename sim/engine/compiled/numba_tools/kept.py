@@ -9,6 +9,7 @@ import os
 import pickle
 import shutil
 import stat
+import sys
 import tempfile
 from contextlib import suppress
 from hashlib import blake2b
@@ -36,6 +37,8 @@ class KeptCode(_Cache):
         """The compiled function of a signature, or None."""
         target_context.refresh()
         code = read(self._path(sig, target_context.codegen()))
+        if code is None:
+            tell_that_it_takes_long()
         # the hash fits and nobody else may write there, so it is what was pickled below
         return None if code is None else CompileResult._rebuild(target_context, *pickle.loads(code))  # noqa: S301
 
@@ -56,6 +59,12 @@ class KeptCode(_Cache):
 
     def flush(self):
         """numba asks for it; there is nothing to do."""
+
+
+def tell_that_it_takes_long() -> None:
+    """In a notebook a cell would show nothing but [*] for as long as code is compiled."""
+    if "ipykernel" in sys.modules:
+        tell(say("holdtime: compiling the fast engine, once for this version; about half a minute ..."))
 
 
 def _hash(path: Path, content: bytes) -> bytes:
